@@ -1,0 +1,91 @@
+// Writes everything that is made from the rules: their index, pages, table, schema. `--check` only says what is stale.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Rule } from '../server/src/engine/rule.ts';
+import { configSchema, equivalentsPage, readmeTable, rulePage, rulesPage, type Topic } from './pages.ts';
+
+const root = join(import.meta.dirname, '..');
+const rulesDir = join(root, 'server/src/rules');
+
+/** The rule files by topic, in a fixed order: the file system is the only registry. */
+const topics = readdirSync(rulesDir, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => ({
+    name: entry.name,
+    ids: readdirSync(join(rulesDir, entry.name))
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => name.slice(0, -3))
+      .sort(),
+  }))
+  .filter((topic) => topic.ids.length > 0)
+  .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+const camel = (id: string): string => id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+function indexText(): string {
+  const all = topics
+    .flatMap((topic) => topic.ids.map((id) => ({ id, path: `./${topic.name}/${id}.ts` })))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [
+    '// Made by `npm run gen` from the files beside it; not edited by hand.',
+    "import type { Rule } from '../engine/rule.ts';",
+    ...all.map(({ id, path }) => `import ${camel(id)} from '${path}';`),
+    '',
+    '/** Every rule. */',
+    'export const RULES: readonly Rule[] = [',
+    ...all.map(({ id }) => `  ${camel(id)},`),
+    '];',
+    '',
+  ].join('\n');
+}
+
+/** Path to text of every generated file. */
+export async function generate(): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  const loaded: Topic[] = [];
+  for (const topic of topics) {
+    const rules: Rule[] = [];
+    for (const id of topic.ids) {
+      const module = (await import(pathToFileURL(join(rulesDir, topic.name, `${id}.ts`)).href)) as { default: Rule };
+      rules.push(module.default);
+    }
+    loaded.push({ name: topic.name, rules });
+  }
+  files.set('server/src/rules/index.ts', indexText());
+  for (const topic of loaded) for (const rule of topic.rules) files.set(`docs/rules/${rule.id}.md`, rulePage(rule));
+  files.set('docs/rules/README.md', rulesPage(loaded));
+  files.set('docs/equivalents.md', equivalentsPage(loaded));
+  files.set('schema/config.json', configSchema(loaded));
+  const readme = join(root, 'README.md');
+  if (existsSync(readme)) files.set('README.md', readmeTable(readFileSync(readme, 'utf8'), loaded));
+  return files;
+}
+
+/** Generated files that are not what they should be, and pages of rules that are gone. */
+export async function stale(): Promise<string[]> {
+  const files = await generate();
+  const wrong = [...files]
+    .filter(([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text)
+    .map(([path]) => path);
+  const pages = join(root, 'docs/rules');
+  const orphans = existsSync(pages)
+    ? readdirSync(pages)
+        .map((name) => `docs/rules/${name}`)
+        .filter((path) => !files.has(path))
+    : [];
+  return [...wrong, ...orphans];
+}
+
+if (process.argv[1] && relative(process.argv[1], import.meta.filename) === '') {
+  if (process.argv.includes('--check')) {
+    const found = await stale();
+    for (const path of found) console.error(`${path} is stale. Run: npm run gen`);
+    process.exit(found.length > 0 ? 1 : 0);
+  }
+  for (const [path, text] of await generate()) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  for (const path of await stale()) rmSync(join(root, path));
+}

@@ -1,0 +1,35 @@
+import type { Answers, FactKey } from '../facts/facts.ts';
+import { analyze } from '../model/analyze.ts';
+import type { Model } from '../model/model.ts';
+import { ShellMemo } from '../model/scripts.ts';
+import { ParseMemo, parse } from '../syntax/parse.ts';
+import { type Crash, type Diagnostic, type Enabled, run } from './run.ts';
+import { unsuppressed } from './suppress.ts';
+
+/** What is kept from one version of a document for the next, so that a keystroke costs one instruction. */
+export class Memo {
+  readonly parse = new ParseMemo();
+  readonly shell = new ShellMemo();
+}
+
+export const modelOf = (text: string, memo: Memo = new Memo()): Model => analyze(parse(text, memo.parse), memo.shell);
+
+export interface LintResult {
+  readonly model: Model;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly asked: readonly FactKey[];
+  readonly missed: readonly FactKey[];
+  readonly crashes: readonly Crash[];
+  /** How many things the builder would reject. */
+  readonly errors: number;
+}
+
+/** The whole way from text to findings. */
+export function lint(text: string, rules: readonly Enabled[], answers: Answers, memo?: Memo): LintResult {
+  return lintModel(modelOf(text, memo), rules, answers);
+}
+
+export function lintModel(model: Model, rules: readonly Enabled[], answers: Answers): LintResult {
+  const report = run(model, rules, answers);
+  return { ...report, model, diagnostics: unsuppressed(model, report.diagnostics), errors: model.problems.length };
+}

@@ -1,0 +1,70 @@
+import type { Facts } from '../facts/facts.ts';
+import type { Model } from '../model/model.ts';
+import type { Edit } from '../text/edit.ts';
+import type { Span } from '../text/span.ts';
+
+export const SEVERITIES = ['error', 'warning', 'info', 'hint'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+export type Category = 'correctness' | 'security' | 'reproducibility' | 'cache' | 'size' | 'portability' | 'style';
+/** `safe` keeps the image the same and may be applied unattended; `review` wants a human eye. */
+export type Safety = 'safe' | 'review';
+
+export interface Fix {
+  /** A verb phrase, as shown in the light bulb: "Pin node to 22.11". */
+  readonly title: string;
+  readonly safety: Safety;
+  /** All or nothing. */
+  readonly edits: readonly Edit[];
+}
+
+export interface Finding {
+  /** As narrow as the culprit word. */
+  readonly at: Span;
+  /** One sentence: what is wrong here, with the value found. */
+  readonly message: string;
+  readonly related?: readonly { readonly at: Span; readonly message: string }[];
+  /** The first is the preferred one. */
+  readonly fixes?: readonly Fix[];
+  readonly tag?: 'unnecessary' | 'deprecated';
+}
+
+export interface RuleContext {
+  readonly model: Model;
+  readonly facts: Facts;
+}
+
+export interface Example {
+  readonly bad: string;
+  readonly good: string;
+  /** The files of the build context, where they matter. */
+  readonly files?: readonly string[];
+  /** The text of `.dockerignore`. */
+  readonly ignore?: string;
+  /** Built from standard input, with nothing sent along. */
+  readonly context?: 'none';
+}
+
+export interface Rule {
+  /** Also the file name. Names the defect: reads well after "ignore". */
+  readonly id: string;
+  /** Ids other tools use for it: DL3006, StageNameCasing, SC2046. */
+  readonly aliases?: readonly string[];
+  readonly category: Category;
+  readonly severity: Severity;
+  /** Whether the preset `recommended` turns it on. */
+  readonly recommended: boolean;
+  readonly since: string;
+  /** The best fix it may offer; the tests hold it to this. */
+  readonly fix: Safety | 'none';
+  /** Why there is no fix; needed when there is none. */
+  readonly noFix?: string;
+  /** What is wrong, in a few words, without a final stop. */
+  readonly summary: string;
+  /** Why it matters. Markdown. */
+  readonly rationale: string;
+  readonly examples: readonly [Example, ...Example[]];
+  check(context: RuleContext): Iterable<Finding>;
+}
+
+/** Identity, for inference. */
+export const rule = (it: Rule): Rule => it;

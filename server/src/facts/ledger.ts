@@ -1,0 +1,35 @@
+import { imageFacts } from '../knowledge/images.ts';
+import { type Answers, type Fact, type FactKey, type FactKind, type FactKinds, type Facts, factId } from './facts.ts';
+
+/** Answers from what is known now, and notes what was asked and what was missed. */
+export class FactLedger implements Facts {
+  readonly #answers: Answers;
+  readonly #asked = new Map<string, FactKey>();
+  readonly #missed = new Map<string, FactKey>();
+
+  constructor(answers: Answers) {
+    this.#answers = answers;
+  }
+
+  get asked(): readonly FactKey[] {
+    return [...this.#asked.values()];
+  }
+
+  get missed(): readonly FactKey[] {
+    return [...this.#missed.values()];
+  }
+
+  get<K extends FactKind>(kind: K, key: string): Fact<FactKinds[K]> {
+    const id = factId(kind, key);
+    this.#asked.set(id, { kind, key });
+    const answer = this.#answers.get(id) as FactKinds[K] | undefined;
+    if (answer !== undefined) return { state: 'known', value: answer };
+    if (kind === 'image') {
+      // The shipped table is at hand at once; a better answer would stand in `answers`.
+      const shipped = imageFacts(key) as FactKinds[K] | undefined;
+      return shipped === undefined ? { state: 'unknown' } : { state: 'known', value: shipped };
+    }
+    if (!this.#answers.has(id)) this.#missed.set(id, { kind, key });
+    return { state: 'unknown' };
+  }
+}

@@ -1,0 +1,177 @@
+import { isWindowsReference } from '../knowledge/images.ts';
+import type { Dialect } from '../shell/ast.ts';
+import type { Instruction } from '../syntax/ast.ts';
+import { expand, type Known } from '../syntax/expand.ts';
+import type { LexMemo } from './expansion.ts';
+import type { Shell, Stage, State, Value } from './model.ts';
+import { dialectOf } from './shells.ts';
+
+/** Names that the builder knows before the first FROM without an ARG (docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope). */
+export const PLATFORM_ARGS: ReadonlySet<string> = new Set(
+  ['BUILD', 'TARGET']
+    .flatMap((side) => ['PLATFORM', 'OS', 'OSVERSION', 'ARCH', 'VARIANT'].map((it) => side + it))
+    .concat('TARGETSTAGE'),
+);
+
+interface Binding {
+  /** Position of the instruction in its stage; the value counts from the next one on. */
+  readonly order: number;
+  readonly value: Value;
+}
+
+/** The values along one stage, found in one walk over it; asked for by the position of an instruction. */
+export class StageScope {
+  readonly #stage: Stage;
+  readonly #parent: StageScope | undefined;
+  readonly #env = new Map<string, Binding[]>();
+  readonly #user: Binding[] = [];
+  readonly #workdir: Binding[] = [];
+  readonly #shell: { order: number; shell: Shell }[] = [];
+  readonly #memo: LexMemo;
+  readonly #global: (name: string) => Known;
+
+  constructor(stage: Stage, parent: StageScope | undefined, memo: LexMemo, global: (name: string) => Known) {
+    this.#stage = stage;
+    this.#parent = parent;
+    this.#memo = memo;
+    this.#global = global;
+    stage.instructions.forEach((instruction, order) => {
+      this.#read(instruction, order);
+    });
+  }
+
+  /** What the instruction at `order` starts with; `Infinity` for the end of the stage. */
+  state(order: number): State {
+    const scope = this;
+    return {
+      get user() {
+        return scope.#find((it) => it.#user, order);
+      },
+      get workdir() {
+        return scope.#find((it) => it.#workdir, order);
+      },
+      get shell() {
+        return scope.#shellAt(order);
+      },
+      env: (name) => scope.env(name, order),
+    };
+  }
+
+  env(name: string, order: number): Value {
+    return this.#find((it) => it.#env.get(name), order);
+  }
+
+  /** Text of a word where the instruction at `order` stands. */
+  expand(text: string, order: number): string | undefined {
+    const { parts, error } = this.#memo.lex(text);
+    return error ? undefined : expand(parts, (name) => this.known(name, order)).text;
+  }
+
+  known(name: string, order: number): Known {
+    const value = this.env(name, order);
+    if (value.from === 'unset') return { state: 'unset' };
+    if (value.from === 'file' && value.text !== undefined) return { state: 'set', text: value.text };
+    // A build may pass another value, but the default is what the file says.
+    if (value.from === 'argument' && value.text !== undefined) return { state: 'set', text: value.text };
+    return { state: 'unknown' };
+  }
+
+  /** The last binding here or, in a loop since chains can be long, at the end of the nearest parent that has one. */
+  #find(of: (scope: StageScope) => readonly Binding[] | undefined, order: number): Value {
+    let scope: StageScope = this;
+    for (let until = order; ; until = Number.POSITIVE_INFINITY) {
+      const bindings = of(scope);
+      const found = bindings && scope.#last(bindings, until);
+      if (found) return found;
+      if (!scope.#parent) break;
+      scope = scope.#parent;
+    }
+    const { base } = scope.#stage;
+    if (base.kind === 'image') return { from: 'image', ref: base.ref };
+    return { from: base.kind === 'scratch' ? 'unset' : 'unknown' };
+  }
+
+  #last(bindings: readonly Binding[], order: number): Value | undefined {
+    let low = 0;
+    let high = bindings.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((bindings[middle]?.order ?? 0) < order) low = middle + 1;
+      else high = middle;
+    }
+    return bindings[low - 1]?.value;
+  }
+
+  #shellAt(order: number): Shell {
+    let scope: StageScope | undefined = this;
+    for (let until = order; scope; until = Number.POSITIVE_INFINITY) {
+      const found = scope.#shell.findLast((it) => it.order < until);
+      if (found) return found.shell;
+      scope = scope.#parent;
+    }
+    return { words: undefined, dialect: this.#imageDialect(), in: undefined };
+  }
+
+  /** A Windows image's own shell is cmd, or what its SHELL says; either way no Unix shell. */
+  #imageDialect(): Dialect {
+    let scope: StageScope = this;
+    while (scope.#parent) scope = scope.#parent;
+    const { base } = scope.#stage;
+    return base.kind === 'image' && isWindowsReference(base.reference) ? 'cmd' : 'sh';
+  }
+
+  #bind(name: string, order: number, value: Value): void {
+    const bindings = this.#env.get(name);
+    if (bindings) bindings.push({ order, value });
+    else this.#env.set(name, [{ order, value }]);
+  }
+
+  #read(instruction: Instruction, order: number): void {
+    const stage = this.#stage;
+    const made = (text: string | undefined, at: { start: number; end: number }): Value => ({
+      from: 'file',
+      text,
+      at: { start: at.start, end: at.end },
+      in: instruction,
+      stage,
+    });
+    switch (instruction.kind) {
+      case 'ENV': {
+        // All pairs of one ENV see the values from before it.
+        const values = instruction.pairs.map((pair) => {
+          const name = this.expand(pair.key.text, order);
+          return { name, text: pair.value ? this.expand(pair.value.text, order) : '', pair };
+        });
+        for (const { name, text, pair } of values) if (name) this.#bind(name, order, made(text, pair));
+        return;
+      }
+      case 'ARG':
+        for (const pair of instruction.pairs) {
+          const global = pair.value ? undefined : this.#global(pair.key.text);
+          const text = pair.value ? this.expand(pair.value.text, order) : global?.state === 'set' ? global.text : undefined;
+          this.#bind(pair.key.text, order, { from: 'argument', text, at: pair, in: instruction, stage });
+        }
+        return;
+      case 'USER':
+        this.#user.push({ order, value: made(this.expand(instruction.rest.text, order), instruction.rest) });
+        return;
+      case 'WORKDIR':
+        this.#workdir.push({ order, value: made(this.#workdirText(instruction, order), instruction.rest) });
+        return;
+      case 'SHELL': {
+        const words = instruction.json?.problem === undefined ? instruction.json?.items : undefined;
+        if (words)
+          this.#shell.push({ order, shell: { words, dialect: dialectOf(words.map((word) => word.text)), in: instruction } });
+        return;
+      }
+    }
+  }
+
+  #workdirText(instruction: Instruction, order: number): string | undefined {
+    const text = this.expand(instruction.rest.text, order);
+    if (text === undefined || /^[/\\]|^[A-Za-z]:/.test(text)) return text;
+    const before = this.state(order).workdir;
+    if (before.from !== 'file' || before.text === undefined) return undefined;
+    return text === '' ? before.text : `${before.text.replace(/\/$/, '')}/${text}`;
+  }
+}

@@ -1,0 +1,90 @@
+import type { Model, Stage, Value } from '../../server/src/model/model.ts';
+import type { Instruction } from '../../server/src/syntax/ast.ts';
+import { execForm } from '../../server/src/syntax/ast.ts';
+
+/**
+ * What an image is made of, as far as the model knows: two files with the same summary build the same image.
+ * Names of stages are left out (they are no part of an image); what is copied from a stage is told by its index.
+ */
+export function summary(model: Model): unknown {
+  return model.stages.map((stage) => ({
+    base: stage.base.kind === 'stage' ? stage.base.stage.index : (stage.baseText ?? stage.from.words[0]?.text),
+    platform: stage.from.flags.map((flag) => flag.value?.text),
+    steps: stage.instructions.flatMap((instruction) => step(instruction, model)),
+    state: finalState(stage, model),
+  }));
+}
+
+function finalState(stage: Stage, model: Model): unknown {
+  const state = model.after(stage);
+  const names = new Set(
+    stage.instructions.flatMap((it) => (it.kind === 'ENV' || it.kind === 'ARG' ? it.pairs.map((pair) => pair.key.text) : [])),
+  );
+  return {
+    user: valueOf(state.user),
+    workdir: valueOf(state.workdir),
+    shell: state.shell.words?.map((word) => word.text) ?? state.shell.dialect,
+    env: [...names].sort().map((name) => [name, valueOf(state.env(name))]),
+  };
+}
+
+const valueOf = (value: Value): unknown =>
+  value.from === 'file' || value.from === 'argument' ? [value.from, value.text ?? 'unknown'] : value.from;
+
+/** An instruction as its effect: how it is written does not matter. */
+function step(it: Instruction, model: Model): unknown[] {
+  const stageIndex = (text: string): unknown =>
+    model.uses.find((use) => use.in === it && use.text === text)?.stage?.index ?? text;
+  const flags = it.flags
+    .map((flag) => [flag.name.text, flag.name.text === 'from' && flag.value ? stageIndex(flag.value.text) : flag.value?.text])
+    .sort();
+  const form = execForm(it);
+  switch (it.kind) {
+    case 'ENV':
+    case 'ARG':
+      // Their effect is in the state.
+      return [];
+    case 'LABEL':
+      return it.pairs.map((pair) => ['LABEL', pair.key.text, model.expand(it, pair.value?.text ?? '') ?? pair.value?.text]);
+    case 'ADD':
+    case 'COPY':
+      return [
+        [
+          copyKind(it),
+          flags,
+          (form ?? it.words).map((word) => model.expand(it, word.text) ?? word.text),
+          it.heredocs.map((doc) => body(doc.body, model)),
+        ],
+      ];
+    case 'MAINTAINER':
+      return [];
+    case 'RUN': {
+      const script = model.scripts.find((one) => one.in === it);
+      const commands = script?.shell.commands.map((command) => [
+        command.connector,
+        command.name?.text,
+        command.words.map((word) => word.value ?? word.text),
+        command.assignments.map((one) => [one.name, one.value?.text]),
+        command.redirects.map((one) => [one.operator, one.target?.text]),
+      ]);
+      return [['RUN', flags, form?.map((word) => word.text), commands ?? it.rest.text, script?.dialect]];
+    }
+    default:
+      return [
+        [
+          it.kind ?? it.keyword.text,
+          flags,
+          form ? form.map((word) => word.text) : it.rest.text,
+          it.trigger ? step(it.trigger, model) : undefined,
+        ],
+      ];
+  }
+}
+
+const body = (at: { start: number; end: number }, model: Model): string => model.file.text.slice(at.start, at.end);
+
+/** ADD of plain local files does what COPY does; only a URL, git or archive makes it another thing. */
+const copyKind = (it: Instruction): string =>
+  it.kind === 'ADD' && it.words.slice(0, -1).some((word) => /:\/\/|^git@|\.(tar|gz|tgz|bz2|xz|zst)|\$/.test(word.text))
+    ? 'ADD'
+    : 'COPY';
