@@ -8,18 +8,18 @@ import { checkLaws } from '../support/laws.ts';
 import { fixWith, lintWith } from '../support/lint.ts';
 
 const here = import.meta.dirname;
-const fixtureOf = (rule: Rule): string => {
+const fixtureOf = (rule: Rule): string | undefined => {
   for (const topic of readdirSync(here)) {
     const path = join(here, topic, `${rule.id}.md`);
     if (existsSync(path)) return path;
   }
-  throw new Error(`${rule.id} has no specification in test/rules/<topic>/${rule.id}.md`);
+  return undefined;
 };
 const update = process.env.UPDATE === '1';
 
 describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => {
-  const path = fixtureOf(rule);
-  const cases = readFixture(path);
+  const path = fixtureOf(rule) ?? '';
+  const cases = path === '' ? [] : readFixture(path);
 
   it.each(cases.map((it) => [it.title, it] as const))('%s', (_title, one) => {
     const { diagnostics } = lintWith(rule, one.text, one.answers);
@@ -44,7 +44,7 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => 
     }
   });
 
-  it('has a specification with at least one finding and one silent case', () => {
+  it('has a specification in test/rules/<topic>/<id>.md with at least one finding and one silent case', () => {
     const counts = cases.map((one) => lintWith(rule, one.text, one.answers).diagnostics.length);
     expect(counts.some((count) => count > 0)).toBe(true);
     expect(counts.some((count) => count === 0)).toBe(true);

@@ -68,8 +68,15 @@ export function readFixture(path: string): Case[] {
   return cases;
 }
 
+/** Answers in which nothing is made by a build unless a fixture says so. */
+class FixtureAnswers extends Map<string, unknown> {
+  override get(key: string): unknown {
+    return super.get(key) ?? (key.startsWith('generated ') && this.has('context ') ? false : undefined);
+  }
+}
+
 function caseOf(title: string, line: number, fences: readonly Fence[]): Case {
-  const answers = new Map<string, unknown>();
+  const answers = new FixtureAnswers();
   const source = fences.find((fence) => fence.info === 'dockerfile' || fence.info === 'dockerfile exact');
   if (!source) throw new Error(`"${title}" has no dockerfile fence`);
   for (const fence of fences) {
@@ -167,7 +174,7 @@ export const configOf = (json: unknown, rules: Parameters<typeof readConfig>[2])
 
 /** What an example's own list of files says of the context. */
 export function exampleAnswers(example: Example): Map<string, unknown> {
-  const answers = new Map<string, unknown>();
+  const answers = new FixtureAnswers();
   if (example.files) addFiles(answers, example.files, 'given');
   if (example.context === 'none') answers.set('context ', { kind: 'none' });
   if (example.files)

@@ -1,3 +1,4 @@
+import { packageManager } from '../../server/src/knowledge/package-managers.ts';
 import type { Model, Stage, Value } from '../../server/src/model/model.ts';
 import type { Instruction } from '../../server/src/syntax/ast.ts';
 import { execForm } from '../../server/src/syntax/ast.ts';
@@ -63,7 +64,10 @@ function step(it: Instruction, model: Model): unknown[] {
       const commands = script?.shell.commands.map((command) => [
         command.connector,
         command.name?.text,
-        command.words.map((word) => word.value ?? word.text),
+        installWords(
+          command.name?.value,
+          command.words.map((word) => word.value ?? word.text),
+        ),
         command.assignments.map((one) => [one.name, one.value?.text]),
         command.redirects.map((one) => [one.operator, one.target?.text]),
       ]);
@@ -80,6 +84,12 @@ function step(it: Instruction, model: Model): unknown[] {
       ];
   }
 }
+
+/** Answering yes beforehand changes nothing of what is installed, only whether the build gets that far. */
+const installWords = (name: string | undefined, words: readonly string[]): readonly string[] => {
+  const manager = [name, ...words].map((word) => packageManager(word?.split('/').at(-1))).find((it) => it);
+  return words.filter((word) => !manager?.assumeYes.includes(word));
+};
 
 const body = (at: { start: number; end: number }, model: Model): string => model.file.text.slice(at.start, at.end);
 

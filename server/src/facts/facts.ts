@@ -31,6 +31,8 @@ export interface FactKinds {
   context: ContextFact;
   /** The entries of a folder of the context, by name; key: its path in the context, empty for the root. Null when there is none. */
   folder: ReadonlyMap<string, EntryKind> | null;
+  /** Whether a path of the context is named by a `.gitignore`: then a build makes it. Key: the path. */
+  generated: boolean;
   /** The ignore file in force; key: empty. Null when there is none. */
   ignore: IgnoreFact | null;
 }

@@ -163,7 +163,9 @@ class FileModel implements Model {
 
   #readUses(): StageUse[] {
     const uses: StageUse[] = [];
+    // COPY and mounts are looked up when all stages are known: of two with one name, the last is meant (dockerfile2llb/convert.go).
     const names = new Map<string, Stage>();
+    for (const stage of this.stages) if (stage.name !== undefined) names.set(stage.name, stage);
     for (const stage of this.stages) {
       const image = stage.from.words[0];
       if (image && stage.base.kind === 'stage')
@@ -179,13 +181,13 @@ class FileModel implements Model {
       for (const instruction of stage.instructions) {
         const found = fromsOf(instruction);
         for (const use of found) {
-          const isIndex = /^\d+$/.test(use.text);
+          // A mount knows stages by name only (dockerfile2llb/convert_runmount.go).
+          const isIndex = use.kind === 'copy' && /^\d+$/.test(use.text);
           const named = isIndex ? this.stages[Number(use.text)] : names.get(use.text.toLowerCase());
           const known = named && named.index < stage.index ? named : undefined;
           uses.push({ ...use, in: instruction, by: stage, stage: known, isIndex });
         }
       }
-      if (stage.name !== undefined) names.set(stage.name, stage);
     }
     return uses;
   }

@@ -1,5 +1,5 @@
 import type { Dialect, ShellScript } from '../shell/ast.ts';
-import type { Dockerfile, Instruction, Word } from '../syntax/ast.ts';
+import type { Dockerfile, Instruction, Problem, Word } from '../syntax/ast.ts';
 import type { Known } from '../syntax/expand.ts';
 import type { Reference } from '../syntax/reference.ts';
 import type { Span } from '../text/span.ts';
@@ -100,7 +100,7 @@ export interface Model {
   readonly globalArgs: readonly Instruction[];
   readonly uses: readonly StageUse[];
   /** What the builder would reject before it builds anything. */
-  readonly problems: readonly { readonly at: Span; readonly message: string; readonly rule: string }[];
+  readonly problems: readonly Problem[];
   stageOf(instruction: Instruction): Stage | undefined;
   before(instruction: Instruction): State;
   after(stage: Stage): State;

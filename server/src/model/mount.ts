@@ -40,7 +40,7 @@ function fieldsOf(instruction: Instruction, at: number, text: string): MountFiel
     const valueStart = equals < 0 ? from : start + equals + 1;
     fields.push({
       ...locate(instruction, start, from),
-      key: key.trim().toLowerCase(),
+      key: key.toLowerCase(),
       value: equals < 0 ? undefined : piece.slice(equals + 1),
       valueAt: locate(instruction, valueStart, from),
       valueJoined: valueStart,

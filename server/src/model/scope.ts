@@ -148,7 +148,8 @@ export class StageScope {
       case 'ARG':
         for (const pair of instruction.pairs) {
           const global = pair.value ? undefined : this.#global(pair.key.text);
-          const text = pair.value ? this.expand(pair.value.text, order) : global?.state === 'set' ? global.text : undefined;
+          // Unlike those of an ENV, each sees the ones before it on the same line.
+          const text = pair.value ? this.expand(pair.value.text, order + 0.5) : global?.state === 'set' ? global.text : undefined;
           this.#bind(pair.key.text, order, { from: 'argument', text, at: pair, in: instruction, stage });
         }
         return;

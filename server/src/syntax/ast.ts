@@ -1,3 +1,4 @@
+import type { Edit } from '../text/edit.ts';
 import type { Joined } from '../text/joined.ts';
 import type { LineIndex } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
@@ -79,7 +80,10 @@ export interface Directive extends Span {
 export interface Problem {
   readonly at: Span;
   readonly message: string;
+  /** The id of the rule that reports it. */
   readonly rule: string;
+  /** What was most likely meant; never safe to apply unseen. */
+  readonly fix?: { readonly title: string; readonly edits: readonly Edit[] };
 }
 
 export interface Instruction extends Span {

@@ -45,14 +45,17 @@ class Failure {
 }
 
 const SPECIAL = /[$'"\\`]/;
+/** Runs that hold neither what begins something nor what may end a pattern or a default. */
+const PLAIN = /[^$'"\\`}/]+/y;
+const PLAIN_IN_QUOTES = /[^$"\\`]+/y;
 const NAME = /[\p{L}\p{Nd}_]/u;
 const PARAMETERS = '@*#?-$!0';
 
-/** Takes a word apart. An error keeps the parts before it. */
-export function lex(text: string, escape: Escape): Lexed {
+/** Takes a word apart. An error keeps the parts before it. In the body of a heredoc, `quotes` mean nothing. */
+export function lex(text: string, escape: Escape, quotes = true): Lexed {
   if (!SPECIAL.test(text))
     return { parts: text === '' ? [] : [{ kind: 'text', text, quoted: false, start: 0, end: text.length }], error: undefined };
-  const lexer = new Lexer(text, escape);
+  const lexer = new Lexer(text, escape, { quotes });
   try {
     lexer.run(undefined, false);
     return { parts: lexer.parts, error: undefined };
@@ -62,33 +65,52 @@ export function lex(text: string, escape: Escape): Lexed {
   }
 }
 
+/** Where the substitution that begins with the `${` at `from` ends, as the search for heredocs reads it; undefined when it is broken. */
+export function substitutionEnd(text: string, from: number): number | undefined {
+  const lexer = new Lexer(text, '\\', { lenient: true });
+  lexer.at = from;
+  try {
+    lexer.dollar();
+    return lexer.at;
+  } catch (failure) {
+    if (failure instanceof Failure) return undefined;
+    throw failure;
+  }
+}
+
 class Lexer {
   readonly text: string;
   readonly escape: Escape;
+  /** Nothing is expanded then, so an operator such as `:0` goes unnoticed. */
+  readonly #lenient: boolean;
+  readonly #quotes: boolean;
   at = 0;
   parts: Part[] = [];
   #depth = 0;
 
-  constructor(text: string, escape: Escape) {
+  constructor(text: string, escape: Escape, options: { lenient?: boolean; quotes?: boolean }) {
     this.text = text;
     this.escape = escape;
+    this.#lenient = options.lenient === true;
+    this.#quotes = options.quotes !== false;
   }
 
   run(stop: string | undefined, rawEscapes: boolean): void {
     while (this.at < this.text.length) {
       const start = this.at;
+      if (this.#take(PLAIN, false)) continue;
       const char = this.text[start] as string;
       if (stop !== undefined && char === stop) {
         this.at++;
         return;
       }
-      if (char === "'") {
+      if (char === "'" && this.#quotes) {
         const close = this.text.indexOf("'", start + 1);
         if (close < 0) throw new Failure("This ' has no partner.", start, start + 1);
         this.at = close + 1;
         this.#push(this.text.slice(start + 1, close), true, start);
-      } else if (char === '"') this.#doubleQuoted(rawEscapes);
-      else if (char === '$') this.#dollar();
+      } else if (char === '"' && this.#quotes) this.#doubleQuoted(rawEscapes);
+      else if (char === '$') this.dollar();
       else if (char === this.escape) {
         const next = this.text[start + 1];
         this.at = Math.min(start + 2, this.text.length);
@@ -101,6 +123,16 @@ class Lexer {
     if (stop !== undefined) throw new Failure(`The closing ${stop} is missing.`, this.text.length, this.text.length);
   }
 
+  /** Takes all at once that the pattern matches here. */
+  #take(pattern: RegExp, quoted: boolean): boolean {
+    const start = this.at;
+    pattern.lastIndex = start;
+    if (!pattern.test(this.text)) return false;
+    this.at = pattern.lastIndex;
+    this.#push(this.text.slice(start, this.at), quoted, start);
+    return true;
+  }
+
   #push(text: string, quoted: boolean, start: number): void {
     const last = this.parts.at(-1);
     if (last?.kind === 'text' && last.quoted === quoted && last.end === start && !quoted)
@@ -111,6 +143,7 @@ class Lexer {
   #doubleQuoted(rawEscapes: boolean): void {
     const open = this.at++;
     for (;;) {
+      if (this.#take(PLAIN_IN_QUOTES, true)) continue;
       const start = this.at;
       const char = this.text[start];
       if (char === undefined) throw new Failure('This " has no partner.', open, open + 1);
@@ -120,7 +153,7 @@ class Lexer {
         if (start === open + 1) this.parts.push({ kind: 'text', text: '', quoted: true, start: open, end: this.at });
         return;
       }
-      if (char === '$') this.#dollar();
+      if (char === '$') this.dollar();
       else if (char === this.escape) {
         const next = this.text[start + 1];
         if (next === '"' || next === '$' || next === this.escape) {
@@ -147,7 +180,7 @@ class Lexer {
     return this.text.slice(start, this.at);
   }
 
-  #dollar(): void {
+  dollar(): void {
     const start = this.at++;
     if (this.text[this.at] !== '{') {
       const name = this.#name();
@@ -195,6 +228,12 @@ class Lexer {
         replacement = this.#inner('}', true, start);
         break;
       default:
+        if (this.#lenient && /^:[^#%]/.test(operator)) {
+          word = this.#inner('}', false, start);
+          break;
+        }
+        // Half a character is no span.
+        if (/[\ud800-\udbff]$/.test(operator)) operator += this.text[this.at++] ?? '';
         throw new Failure(`\${${name}${operator}…} is no substitution that the builder knows.`, start, this.at);
     }
     this.#depth--;
@@ -281,11 +320,11 @@ function expandVariable(variable: Variable, lookup: (name: string) => Known): Ex
 function editOf(operator: string, pattern: string, replacement: string): ((value: string) => string) | string {
   const source = patternSource(pattern, operator !== '#' && operator !== '%');
   if (typeof source !== 'string') return source.problem;
-  if (operator === '/' || operator === '//')
-    return (value) => value.replace(new RegExp(source, operator === '//' ? 'gs' : 's'), () => replacement);
-  if (operator.startsWith('#')) return (value) => value.replace(new RegExp(`^${source}`, 's'), '');
+  if (operator === '/') return (value) => value.replace(new RegExp(source), () => replacement);
+  if (operator === '//') return (value) => replaceAll(value, source, replacement);
+  if (operator.startsWith('#')) return (value) => value.replace(new RegExp(`^${source}`), '');
   // The suffix to drop: of all that match up to the end, the shortest for % and the longest for %%.
-  const whole = new RegExp(`^${source}$`, 's');
+  const whole = new RegExp(`^${source}$`);
   const shortest = operator === '%';
   return (value) => {
     for (let i = 0; i <= value.length; i++) {
@@ -296,13 +335,25 @@ function editOf(operator: string, pattern: string, replacement: string): ((value
   };
 }
 
+/** As Go's ReplaceAllString: no empty match right behind another match, and `$0`, `$name` and `$$` in the replacement are read. */
+function replaceAll(value: string, source: string, replacement: string): string {
+  let last = -1;
+  return value.replace(new RegExp(source, 'g'), (match: string, at: number) => {
+    if (match === '' && at === last) return '';
+    last = at + match.length;
+    return replacement.replace(/\$(\$|\w+|\{\w+\})/g, (_, name: string) =>
+      name === '$' ? '$' : /^\{?0+\}?$/.test(name) ? match : '',
+    );
+  });
+}
+
 /** A shell pattern (`*`, `?`, escapes; no bracket expressions) as a regular expression. */
 function patternSource(pattern: string, greedy: boolean): string | { problem: string } {
   let source = '';
   for (let at = 0; at < pattern.length; at++) {
     const char = pattern[at] as string;
-    if (char === '*') source += greedy ? '.*' : '.*?';
-    else if (char === '?') source += '.';
+    if (char === '*') source += greedy ? '[^\\n]*' : '[^\\n]*?';
+    else if (char === '?') source += '[^\\n]';
     else if (char === '\\') {
       const next = pattern[at + 1];
       if (next === '}' || next === '/') continue;

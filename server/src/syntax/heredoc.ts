@@ -1,4 +1,5 @@
 import type { Span } from '../text/span.ts';
+import { substitutionEnd } from './expand.ts';
 import { isSpace } from './words.ts';
 
 export interface HeredocWord {
@@ -49,10 +50,17 @@ function shellWords(line: string): Span[] {
       if (close < 0) return [];
       at = close;
     } else if (char === '$' && line[at + 1] === '{') {
-      const close = line.indexOf('}', at + 2);
+      const end = substitutionEnd(line, at);
       // A broken substitution makes the builder's lexer give up: it then finds no heredoc at all.
-      if (close < 0) return [];
-      at = close;
+      if (end === undefined) return [];
+      // What it holds is split at its blanks, quotes or not.
+      for (; at < end; at++) {
+        if (start < 0 && !isSpace(line[at])) start = at;
+        if (start < 0 || !isSpace(line[at])) continue;
+        words.push({ start, end: at });
+        start = -1;
+      }
+      at--;
     } else if (char === '<' && line[at + 1] === '<') {
       at++;
       while (line[at + 1] === ' ' || line[at + 1] === '\t' || line[at + 1] === '\r') at++;

@@ -19,7 +19,9 @@ export function readJson(text: string): JsonRead {
   } catch {
     return { items: scan(text), problem: 'not-json' };
   }
-  if (!Array.isArray(value)) return { items: [], problem: 'not-json' };
+  // A number too large for Go makes it no JSON at all.
+  if (!Array.isArray(value) || value.some((item) => item === Number.POSITIVE_INFINITY || item === Number.NEGATIVE_INFINITY))
+    return { items: [], problem: 'not-json' };
   if (!value.every((item) => typeof item === 'string')) return { items: scan(text), problem: 'not-strings' };
   return { items: scan(text), problem: undefined };
 }

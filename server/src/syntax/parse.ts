@@ -5,7 +5,7 @@ import {
   type ModifiableInstruction,
 } from 'dockerfile-ast';
 import { LineIndex } from '../text/lines.ts';
-import type { Span } from '../text/span.ts';
+import { type Span, span } from '../text/span.ts';
 import {
   type Comment,
   type Dockerfile,
@@ -22,15 +22,11 @@ import {
 } from './ast.ts';
 import { readJson } from './json.ts';
 import { type Slice, type SlicedHeredoc, slice } from './slice.ts';
-import { isSpace, type Piece, splitAtBlanks, splitFlags, splitQuoted } from './words.ts';
+import { isBlank, isSpace, type Piece, splitAtBlanks, splitFlags, splitQuoted } from './words.ts';
 
 const kinds = new Map<string, Keyword>(KEYWORDS.map((keyword) => [keyword, keyword]));
 const TAKES_JSON = new Set<Keyword>(['ADD', 'CMD', 'COPY', 'ENTRYPOINT', 'HEALTHCHECK', 'RUN', 'SHELL', 'VOLUME']);
 const TAKES_PAIRS = new Set<Keyword>(['ENV', 'LABEL', 'ARG']);
-/** The builder never reads flags here: `ARG --x` declares an argument of that name. */
-const NO_FLAGS = new Set<Keyword>(['ARG', 'STOPSIGNAL']);
-/** Their arguments are words; of the others, which may be long, only the front is shown to `dockerfile-ast`. */
-const WORDS = new Set<Keyword>(['ADD', 'COPY', 'EXPOSE', 'FROM', 'VOLUME']);
 
 /** Parsed instructions by their text: a keystroke parses the one slice it changed. Owned by whoever keeps the document. */
 export class ParseMemo {
@@ -65,7 +61,11 @@ export function parse(text: string, memo: ParseMemo = new ParseMemo()): Dockerfi
     const key = cut.escape + text.slice(piece.start, piece.end);
     const known = memo.get(key);
     const parsed =
-      known && known.start === piece.start ? known : shiftInstruction(known ?? parseSlice(piece, cut.escape), piece.start);
+      known === undefined
+        ? parseSlice(piece, cut.escape)
+        : known.base === piece.start
+          ? known
+          : moved(known, piece.start - known.base);
     if (parsed !== known) memo.set(key, parsed);
     instructions.push(sameComments(parsed.comments, piece.comments) ? parsed : { ...parsed, comments: piece.comments });
   }
@@ -86,47 +86,42 @@ const sameComments = (a: readonly Comment[], b: readonly Comment[]): boolean =>
 function parseSlice(piece: Slice, escape: Escape): Instruction {
   const { joined } = piece;
   const at = skipBlanks(joined.text, 0);
-  return readInstruction(piece, escape, at, piece.end - piece.start);
+  return readInstruction(piece, escape, at, piece.end);
 }
 
 /** Reads the instruction whose keyword begins at `from` of the slice's joined text: the slice's own, or an ONBUILD trigger. */
 function readInstruction(piece: Slice, escape: Escape, from: number, end: number): Instruction {
-  const { joined } = piece;
+  const { joined, start: base } = piece;
   const text = joined.text;
-  const word = (start: number, stop: number, as?: string): Word => ({
-    ...joined.span(start, stop),
-    text: as ?? text.slice(start, stop),
-    at: start,
-  });
+  const place = (at: Span): Span => span(at.start + base, at.end + base);
+  const word = (start: number, stop: number, as?: string): Word => {
+    const at = joined.span(start, stop);
+    return { start: at.start + base, end: at.end + base, text: as ?? text.slice(start, stop), at: start };
+  };
+  const textEnd = trimEnd(text, from, text.length);
   let keywordEnd = from;
-  while (keywordEnd < text.length && !isSpace(text[keywordEnd])) keywordEnd++;
+  while (keywordEnd < textEnd && !isBlank(text[keywordEnd])) keywordEnd++;
   const keyword = word(from, keywordEnd);
   const kind = kinds.get(keyword.text.toUpperCase());
-  const flagsAt = skipBlanks(text, keywordEnd);
-  const seen = astOf(text, from, kind, escape);
-  let flags: Flag[] = [];
-  let argumentsAt = flagsAt;
-  if (kind === undefined || !NO_FLAGS.has(kind)) {
-    const own = splitFlags(text, escape, flagsAt);
-    argumentsAt = skipBlanks(text, own.end);
-    const theirs = seen?.flags ?? [];
-    flags = own.flags.map((flag, i) => {
-      const theirFlag = theirs[i];
-      // dockerfile-ast splits a quoted flag at its blanks; then the builder's own way of reading counts.
-      if (flag.plain && theirFlag && theirFlag.start === flag.start && theirFlag.end === flag.end)
-        return {
-          ...joined.span(flag.start, flag.end),
-          name: word(theirFlag.name.start, theirFlag.name.end),
-          value: theirFlag.value && word(theirFlag.value.start, theirFlag.value.end),
-        };
-      return readFlag(flag.start, flag.end, flag.text, word);
-    });
-  }
+  const own = splitFlags(text, escape, keywordEnd, textEnd);
+  const argumentsAt = skipBlanks(text, own.end);
+  const theirs = own.flags.length > 0 ? flagsOfAst(text, from, kind, escape) : [];
+  const flags = own.flags.map((flag, i): Flag => {
+    const theirFlag = theirs[i];
+    // dockerfile-ast splits a quoted flag at its blanks; then the builder's own way of reading counts.
+    if (flag.plain && theirFlag && theirFlag.start === flag.start && theirFlag.end === flag.end)
+      return {
+        ...place(joined.span(flag.start, flag.end)),
+        name: word(theirFlag.name.start, theirFlag.name.end),
+        value: theirFlag.value && word(theirFlag.value.start, theirFlag.value.end),
+      };
+    return readFlag(flag.start, flag.end, flag.text, word);
+  });
   const restEnd = trimEnd(text, argumentsAt, text.length);
   const rest = word(Math.min(argumentsAt, restEnd), restEnd);
   const wordsFrom = kind === 'HEALTHCHECK' ? skipType(text, rest) : rest.at;
   const isJson = kind !== undefined && TAKES_JSON.has(kind) && text[wordsFrom] === '[' && wordsFrom < restEnd;
-  const words = (seen?.words ?? splitAtBlanks(text, rest.at, restEnd)).map((it) => word(it.start, it.end));
+  const words = splitAtBlanks(text, rest.at, restEnd).map((it) => word(it.start, it.end));
   const pairs =
     kind !== undefined && TAKES_PAIRS.has(kind) ? readPairs(text, kind, escape, rest, word) : { pairs: [], legacy: false };
   const trigger =
@@ -144,22 +139,24 @@ function readInstruction(piece: Slice, escape: Escape, from: number, end: number
     pairs: pairs.pairs,
     legacy: pairs.legacy,
     json: isJson ? jsonOf(text, wordsFrom, restEnd, word) : undefined,
-    heredocs: kind === 'ONBUILD' ? [] : piece.heredocs.map((it) => heredocOf(it, joined.span(it.word.start, it.word.end))),
+    heredocs:
+      kind === 'ONBUILD' ? [] : piece.heredocs.map((it) => heredocOf(it, place(joined.span(it.word.start, it.word.end)), place)),
     trigger,
-    emptyLines: piece.emptyLines,
+    emptyLines: piece.emptyLines.map(place),
     comments: piece.comments,
     joined,
-    base: 0,
+    base,
   };
 }
 
-const heredocOf = (it: SlicedHeredoc, at: Span): Heredoc => ({
-  ...at,
+const heredocOf = (it: SlicedHeredoc, at: Span, place: (at: Span) => Span): Heredoc => ({
+  start: at.start,
+  end: at.end,
   name: it.name,
   expand: it.expand,
   chomp: it.chomp,
-  body: it.body,
-  terminator: it.terminator,
+  body: place(it.body),
+  terminator: it.terminator && place(it.terminator),
 });
 
 function skipBlanks(text: string, from: number): number {
@@ -204,7 +201,8 @@ function readPairs(
   if (kind !== 'ARG' && !text.slice(first.start, first.end).includes('=')) {
     // The old form: everything behind the first blank is the value. It is not split at quotes.
     const key = splitAtBlanks(text, rest.at, end)[0] as Piece;
-    const valueAt = skipBlanks(text, key.end);
+    let valueAt = key.end;
+    while (valueAt < end && isBlank(text[valueAt])) valueAt++;
     const value = valueAt < end ? word(valueAt, end) : undefined;
     return { pairs: [{ start: rest.start, end: rest.end, key: word(key.start, key.end), value }], legacy: true };
   }
@@ -233,37 +231,32 @@ function jsonOf(text: string, from: number, end: number, word: (start: number, e
   };
 }
 
-interface Seen {
-  readonly flags: readonly { start: number; end: number; name: Piece; value: Piece | undefined }[];
-  readonly words: readonly Piece[] | undefined;
+interface AstFlagPiece extends Piece {
+  readonly name: Piece;
+  readonly value: Piece | undefined;
 }
 
 /**
- * What `dockerfile-ast` makes of one logical line. It never sees a continuation, a comment or a heredoc body, which it reads
- * differently from the builder, and a throw of its getters costs only its answer: we then read the line ourselves.
+ * The flags that `dockerfile-ast` sees in one logical line. It never sees a continuation, a comment or a heredoc body, which it
+ * reads differently from the builder, and a throw of its getters costs only its answer: we then read the flags ourselves.
  */
-function astOf(text: string, from: number, kind: Keyword | undefined, escape: Escape): Seen | undefined {
-  if (kind === undefined) return undefined;
-  const wanted = WORDS.has(kind);
-  if (!wanted && !text.includes('--', from)) return { flags: [], words: undefined };
-  const shown = text.slice(from, wanted ? text.length : frontEnd(text, from));
+function flagsOfAst(text: string, from: number, kind: Keyword | undefined, escape: Escape): AstFlagPiece[] {
+  if (kind === undefined) return [];
   const prefix = escape === '`' ? '#escape=`\n' : '';
   try {
-    const parsed = DockerfileParser.parse(prefix + shown).getInstructions();
+    const parsed = DockerfileParser.parse(prefix + text.slice(from, frontEnd(text, from))).getInstructions();
     const instruction = parsed[0];
-    if (parsed.length !== 1 || !instruction) return undefined;
+    if (parsed.length !== 1 || !instruction || !isModifiable(instruction)) return [];
     const piece = (range: { start: { character: number }; end: { character: number } }): Piece => ({
       start: from + range.start.character,
       end: from + range.end.character,
     });
-    const flags = (isModifiable(instruction) ? instruction.getFlags() : []).map((flag: AstFlag) => {
+    return instruction.getFlags().map((flag: AstFlag) => {
       const value = flag.getValueRange();
       return { ...piece(flag.getRange()), name: piece(flag.getNameRange()), value: value === null ? undefined : piece(value) };
     });
-    const words = wanted ? instruction.getArguments().map((argument) => piece(argument.getRange())) : undefined;
-    return { flags, words };
   } catch {
-    return undefined;
+    return [];
   }
 }
 
@@ -282,46 +275,45 @@ function frontEnd(text: string, from: number): number {
 
 // A memoised instruction that stands elsewhere now is copied with new offsets; words keep their place in the joined text.
 
-const moveSpan = <T extends Span>(it: T, by: number): T => ({ ...it, start: it.start + by, end: it.end + by });
+const moveSpan = (it: Span, by: number): Span => ({ start: it.start + by, end: it.end + by });
+const moveWord = (it: Word, by: number): Word => ({ start: it.start + by, end: it.end + by, text: it.text, at: it.at });
 const movePair = (it: Pair, by: number): Pair => ({
   start: it.start + by,
   end: it.end + by,
-  key: moveSpan(it.key, by),
-  value: it.value && moveSpan(it.value, by),
+  key: moveWord(it.key, by),
+  value: it.value && moveWord(it.value, by),
 });
 const moveFlag = (it: Flag, by: number): Flag => ({
   start: it.start + by,
   end: it.end + by,
-  name: moveSpan(it.name, by),
-  value: it.value && moveSpan(it.value, by),
+  name: moveWord(it.name, by),
+  value: it.value && moveWord(it.value, by),
 });
 const moveHeredoc = (it: Heredoc, by: number): Heredoc => ({
-  ...moveSpan(it, by),
+  start: it.start + by,
+  end: it.end + by,
+  name: it.name,
+  expand: it.expand,
+  chomp: it.chomp,
   body: moveSpan(it.body, by),
   terminator: it.terminator && moveSpan(it.terminator, by),
 });
 
-/** The same instruction at another offset. A slice starts at its first character, so `base` is where it stood before. */
-function shiftInstruction(it: Instruction, start: number): Instruction {
-  const by = start - it.base;
-  if (by === 0) return it;
-  return shiftBy(it, by);
-}
-
-function shiftBy(it: Instruction, by: number): Instruction {
+/** The same instruction, further on or further up. */
+function moved(it: Instruction, by: number): Instruction {
   return {
     start: it.start + by,
     end: it.end + by,
     kind: it.kind,
-    keyword: moveSpan(it.keyword, by),
+    keyword: moveWord(it.keyword, by),
     flags: it.flags.map((flag) => moveFlag(flag, by)),
-    rest: moveSpan(it.rest, by),
-    words: it.words.map((word) => moveSpan(word, by)),
+    rest: moveWord(it.rest, by),
+    words: it.words.map((word) => moveWord(word, by)),
     pairs: it.pairs.map((pair) => movePair(pair, by)),
     legacy: it.legacy,
-    json: it.json && { ...moveSpan(it.json, by), items: it.json.items.map((item) => moveSpan(item, by)) },
+    json: it.json && { ...it.json, ...moveSpan(it.json, by), items: it.json.items.map((item) => moveWord(item, by)) },
     heredocs: it.heredocs.map((heredoc) => moveHeredoc(heredoc, by)),
-    trigger: it.trigger && shiftBy(it.trigger, by),
+    trigger: it.trigger && moved(it.trigger, by),
     emptyLines: it.emptyLines.map((line) => moveSpan(line, by)),
     comments: it.comments,
     joined: it.joined,

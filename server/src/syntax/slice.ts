@@ -33,10 +33,10 @@ export interface Slices {
   readonly problems: readonly Problem[];
 }
 
-/** BuildKit reads a Dockerfile by lines of at most this many bytes, the line break included. */
+/** BuildKit reads a Dockerfile by lines of at most this many bytes, the line feed not counted. */
 export const MAX_LINE = 65_535;
 
-const HEREDOC_KEYWORD = /^\s*(?:onbuild\s+)?(?:run|copy|add)(?=\s)/i;
+const HEREDOC_KEYWORD = /^\s*(?:onbuild[\t\v\f\r ]+)?(?:run|copy|add)(?=[\t\v\f\r ])/i;
 const DIRECTIVE = /^#[^\S\n]*([a-zA-Z][a-zA-Z0-9]*)[^\S\n]*=[^\S\n]*(.+?)[^\S\n]*$/;
 
 /**
@@ -197,7 +197,7 @@ function readDirectives(
       name,
       value: { start: valueStart, end: valueStart + value.length, text: value, at: 0 },
     };
-    if (directives.some((other) => other.name === name))
+    if (directives.some((other) => other.name === name) && !shebang)
       problems.push({ at: directive, rule: 'invalid-directive', message: `Only one ${name} directive is allowed in a file.` });
     else if (name === 'escape' && !shebang) {
       if (value === '`' || value === '\\') escape = value;
@@ -219,7 +219,7 @@ function reportLongLines(text: string, lines: LineIndex, problems: Problem[]): v
     const start = lines.start(line);
     const end = lines.start(line + 1);
     if ((end - start) * 3 <= MAX_LINE) continue;
-    const bytes = utf8Length(text, start, end);
+    const bytes = utf8Length(text, start, text[end - 1] === '\n' ? end - 1 : end);
     if (bytes > MAX_LINE)
       problems.push({
         at: span(start, Math.min(end, start + 80)),

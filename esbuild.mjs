@@ -1,0 +1,71 @@
+// Bundles everything that runs: `npm run build`. Minified and without maps; DEV=1 for the opposite.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+const isDev = process.env.DEV === '1';
+
+const common = {
+  bundle: true,
+  minify: !isDev,
+  sourcemap: isDev,
+  legalComments: 'none',
+  // Packages with both are taken as ES modules: jsonc-parser's other half hides its files from bundlers.
+  mainFields: ['module', 'main'],
+  define: { DOCKWRIGHT_VERSION: JSON.stringify(manifest.version) },
+  logLevel: 'warning',
+};
+// VS Code 1.91 and `engines` have Node 20.
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+// This platform has no Node modules: importing one fails the build.
+const browser = { ...common, platform: 'browser', mainFields: ['browser', 'module', 'main'], target: 'es2022' };
+
+const bundles = [
+  { ...node, entryPoints: ['client/src/node.ts'], outfile: 'dist/client.js', external: ['vscode'] },
+  { ...browser, entryPoints: ['client/src/web.ts'], outfile: 'dist/client-web.js', format: 'cjs', external: ['vscode'] },
+  { ...node, entryPoints: ['server/src/main/node.ts'], outfile: 'dist/server.js' },
+  {
+    ...browser,
+    entryPoints: ['server/src/main/worker.ts'],
+    outfile: 'dist/server-web.js',
+    format: 'iife',
+    inject: ['server/src/main/buffer.ts'],
+  },
+  {
+    ...node,
+    entryPoints: ['server/src/main/cli.ts'],
+    outfile: 'dist/npm/cli.js',
+    banner: { js: '#!/usr/bin/env node' },
+    sourcemap: false,
+  },
+  { ...node, entryPoints: ['scripts/start.ts'], outfile: 'dist/scripts/start.js' },
+];
+
+await Promise.all(bundles.map((bundle) => build(bundle)));
+// The bundles are CommonJS, whatever the package around them is.
+writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
+writeNpmPackage();
+for (const { outfile } of bundles) console.log(`${outfile.padEnd(22)} ${Math.ceil(statSync(outfile).size / 1000)} kB`);
+
+/** The command line tool as a package of its own: one file without dependencies. */
+function writeNpmPackage() {
+  const { name, version, description, license, author, repository, homepage, bugs, engines, keywords } = manifest;
+  const bin = { [name]: 'cli.js' };
+  const npm = {
+    name,
+    version,
+    description,
+    license,
+    author,
+    repository,
+    homepage,
+    bugs,
+    keywords,
+    type: 'commonjs',
+    bin,
+    engines: { node: engines.node },
+  };
+  mkdirSync('dist/npm', { recursive: true });
+  writeFileSync('dist/npm/package.json', `${JSON.stringify(npm, undefined, 2)}\n`);
+  for (const name of ['README.md', 'LICENSE']) if (existsSync(name)) copyFileSync(name, `dist/npm/${name}`);
+}

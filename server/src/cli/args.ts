@@ -1,0 +1,125 @@
+import { parseArgs } from 'node:util';
+import { SEVERITIES } from '../engine/rule.ts';
+import { FORMATS, type Format } from '../report/report.ts';
+import { nearest } from '../text/nearest.ts';
+
+/** The user asked for something that is not there: one sentence, exit 2. */
+export class UsageError extends Error {}
+
+const FAIL_ON = [...SEVERITIES, 'never'] as const;
+
+export interface Options {
+  readonly format: Format;
+  readonly failOn: (typeof FAIL_ON)[number];
+  readonly context: string | undefined;
+  readonly config: string | undefined;
+  readonly stdinFilename: string | undefined;
+  readonly dryRun: boolean;
+  readonly review: boolean;
+  readonly color: boolean | undefined;
+}
+
+export interface Invocation {
+  readonly command: 'lint' | 'fix' | 'explain' | 'rules' | 'help' | 'version';
+  readonly paths: readonly string[];
+  readonly options: Options;
+}
+
+const COMMANDS = ['lint', 'fix', 'explain', 'rules', 'help', 'version'] as const;
+
+const FLAGS = {
+  format: { type: 'string' },
+  'fail-on': { type: 'string' },
+  context: { type: 'string' },
+  config: { type: 'string' },
+  'stdin-filename': { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  review: { type: 'boolean' },
+  color: { type: 'boolean' },
+  'no-color': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const;
+
+export const HELP = `dockwright: lints and fixes Dockerfiles, and knows the build around them
+
+  dockwright lint [paths…]      files, folders, globs, or - for standard input; default: this folder
+  dockwright fix [paths…]       applies the safe fixes
+  dockwright explain <rule>     what a rule finds and why; other tools' codes count, too
+  dockwright rules              every rule, a line each
+
+lint and fix
+  --context <folder>            the build context of these files; - for a build without one
+  --config <file>               use this configuration; default: the nearest dockwright.json, .jsonc, .yaml
+  --stdin-filename <path>       the name that standard input is linted under
+  --fail-on <severity>          error, warning (default), info, hint or never
+  --format <name>               text (default), json, sarif or github
+  --no-color, --color           default: colour on a terminal
+fix only
+  --dry-run                     prints the changes as a unified diff and writes nothing
+  --review                      applies the fixes that want a human eye as well
+
+Exit: 0 nothing at or above --fail-on, 1 findings, 2 usage, configuration or a file that cannot be read, 70 a bug of ours
+`;
+
+export function readArgs(argv: readonly string[]): Invocation {
+  const { values, positionals } = parse(argv);
+  const [first, ...rest] = positionals;
+  if (values.help || first === 'help' || (first === undefined && argv.length === 0)) return invocation('help', [], values);
+  if (values.version || first === 'version') return invocation('version', [], values);
+  const command = COMMANDS.find((it) => it === first);
+  if (!command) throw new UsageError(unknownCommand(first));
+  if (command === 'explain' && rest.length !== 1) throw new UsageError('explain takes one rule: dockwright explain unset-home');
+  if (command === 'rules' && rest.length > 0) throw new UsageError('rules takes no paths; dockwright explain <rule> shows one.');
+  return invocation(command, rest, values);
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: FLAGS, allowPositionals: true, strict: true });
+  } catch (error) {
+    const flag = /'(--?[^'= ]+)/.exec(String((error as Error).message))?.[1];
+    const near =
+      flag &&
+      nearest(
+        flag,
+        Object.keys(FLAGS).map((it) => `--${it}`),
+      );
+    const isUnknown = (error as { code?: string }).code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION';
+    if (flag && isUnknown) throw new UsageError(`There is no option ${flag}.${near ? ` Did you mean ${near}?` : ''}`);
+    throw new UsageError((error as Error).message.split('. ')[0] ?? String(error));
+  }
+}
+
+function unknownCommand(first: string | undefined): string {
+  if (first === undefined) return 'Which command? dockwright lint, fix, explain or rules; --help tells more.';
+  const near = nearest(first, COMMANDS);
+  return `There is no command ${first}.${near ? ` Did you mean ${near}?` : ` To lint it, say: dockwright lint ${first}`}`;
+}
+
+function invocation(command: Invocation['command'], paths: readonly string[], values: Values): Invocation {
+  const pick = <T extends string>(flag: 'format' | 'fail-on', choices: readonly T[], fallback: T): T => {
+    const given = values[flag];
+    if (given === undefined) return fallback;
+    const found = choices.find((it) => it === given);
+    if (found) return found;
+    const near = nearest(given, choices);
+    throw new UsageError(`--${flag} must be one of ${choices.join(', ')}, not ${given}.${near ? ` Did you mean ${near}?` : ''}`);
+  };
+  return {
+    command,
+    paths,
+    options: {
+      format: pick('format', FORMATS, 'text'),
+      failOn: pick('fail-on', FAIL_ON, 'warning'),
+      context: values.context,
+      config: values.config,
+      stdinFilename: values['stdin-filename'],
+      dryRun: values['dry-run'] ?? false,
+      review: values.review ?? false,
+      color: values['no-color'] ? false : values.color,
+    },
+  };
+}

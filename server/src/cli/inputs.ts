@@ -1,0 +1,96 @@
+import { realpath, stat } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { minimatch } from 'minimatch';
+import { decode } from '../host/host.ts';
+import { nodeFiles } from '../host/node.ts';
+import type { Unusable } from '../report/report.ts';
+import { discover } from '../workspace/discover.ts';
+
+/** A file to lint, under the path that the user knows it by. */
+export interface Input {
+  readonly path: string;
+  readonly uri: string;
+  readonly text: string;
+  /** Undefined for standard input: there is nothing to write to. */
+  readonly file: string | undefined;
+}
+
+const slashes = (path: string): string => (sep === '\\' ? path.replaceAll('\\', '/') : path);
+const shown = (file: string): string => slashes(relative(process.cwd(), file)) || '.';
+const folderUri = (file: string): string => pathToFileURL(file).href.replace(/\/$/, '');
+
+/** The files that the paths mean, each once, in order. What cannot be used is told and never stops the others. */
+export async function* inputs(
+  paths: readonly string[],
+  stdinName: string | undefined,
+  unusable: Unusable[],
+): AsyncGenerator<Input> {
+  const seen = new Set<string>();
+  for (const path of paths.length === 0 ? ['.'] : paths) {
+    if (path === '-') {
+      const input = await standardInput(stdinName ?? 'Dockerfile', unusable);
+      if (input) yield input;
+      continue;
+    }
+    for await (const found of expand(path, unusable)) {
+      const real = await realpath(found.file).catch(() => found.file);
+      if (seen.has(real)) continue;
+      seen.add(real);
+      const input = await readInput(found.file, found.isNamed, unusable);
+      if (input) yield input;
+    }
+  }
+}
+
+async function* expand(path: string, unusable: Unusable[]): AsyncGenerator<{ file: string; isNamed: boolean }> {
+  const file = resolve(path);
+  const isFolder = await stat(file).then(
+    (it) => it.isDirectory(),
+    () => undefined,
+  );
+  if (isFolder) yield* below(file, () => true);
+  else if (isFolder === false || !/[*?[\]{}!]/.test(path)) yield { file, isNamed: true };
+  else {
+    const pattern = slashes(path).replace(/^\.\//, '');
+    const root = resolve(globRoot(pattern));
+    let count = 0;
+    for await (const found of below(root, (name) => minimatch(name, pattern, { dot: true }))) {
+      count++;
+      yield found;
+    }
+    if (count === 0) unusable.push({ path, message: 'matches no Dockerfile.' });
+  }
+}
+
+/** The folders of a glob before its first special character. */
+function globRoot(pattern: string): string {
+  const parts = pattern.split('/');
+  const special = parts.findIndex((part) => /[*?[\]{}!]/.test(part));
+  return parts.slice(0, special).join('/') || (pattern.startsWith('/') ? '/' : '.');
+}
+
+async function* below(folder: string, wanted: (path: string) => boolean): AsyncGenerator<{ file: string; isNamed: boolean }> {
+  for await (const { path } of discover(nodeFiles, folderUri(folder))) {
+    const file = resolve(folder, path);
+    if (wanted(shown(file))) yield { file, isNamed: false };
+  }
+}
+
+async function readInput(file: string, isNamed: boolean, unusable: Unusable[]): Promise<Input | undefined> {
+  const uri = pathToFileURL(file).href;
+  const read = await nodeFiles.read(uri);
+  if ('text' in read) return { path: shown(file), uri, text: read.text, file };
+  // A link to a folder that is named like a Dockerfile is no mistake.
+  if (isNamed || read.problem !== 'is a folder') unusable.push({ path: shown(file), message: `${read.problem}.` });
+  return undefined;
+}
+
+async function standardInput(name: string, unusable: Unusable[]): Promise<Input | undefined> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  const read = decode(Buffer.concat(chunks), new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }));
+  if ('text' in read) return { path: slashes(name), uri: pathToFileURL(resolve(name)).href, text: read.text, file: undefined };
+  unusable.push({ path: name, message: `${read.problem}.` });
+  return undefined;
+}

@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { nodeFiles } from '../host/node.ts';
+import type { FileReport, RunReport, Unusable } from '../report/report.ts';
+import { RULES } from '../rules/index.ts';
+import { LineIndex } from '../text/lines.ts';
+import { type Snapshot, Workspace } from '../workspace/workspace.ts';
+import { type Options, UsageError } from './args.ts';
+import { type Input, inputs } from './inputs.ts';
+import type { Progress } from './progress.ts';
+
+/** What a command does with each linted file. */
+export type Visit = (input: Input, snapshot: Snapshot, workspace: Workspace) => Promise<FileReport>;
+
+/** Lints the inputs one after the other; the next file is never stopped by the one before. */
+export async function lintInputs(
+  paths: readonly string[],
+  options: Options,
+  progress: Progress,
+  visit: Visit,
+): Promise<RunReport> {
+  const workspace = new Workspace(nodeFiles, RULES);
+  const unusable: Unusable[] = [];
+  await useNamedConfig(workspace, options);
+  const files: FileReport[] = [];
+  const configs = new Set<string>();
+  for await (const input of inputs(paths, options.stdinFilename, unusable)) {
+    progress.show(input.path);
+    const snapshot = await settled(workspace, input, options);
+    tellConfig(snapshot, configs, unusable);
+    files.push(await visit(input, snapshot, workspace));
+    workspace.drop(input.uri);
+  }
+  progress.clear();
+  return { files, unusable };
+}
+
+async function settled(workspace: Workspace, input: Input, options: Options): Promise<Snapshot> {
+  workspace.put(input.uri, input.text, 1);
+  if (options.context === '-') workspace.setContext(input.uri, 'none');
+  else if (options.context !== undefined)
+    workspace.setContext(input.uri, {
+      uri: pathToFileURL(resolve(options.context)).href.replace(/\/$/, ''),
+      path: options.context,
+    });
+  await workspace.prepare(input.uri);
+  await workspace.settle(input.uri);
+  const snapshot = workspace.snapshot(input.uri);
+  if (!snapshot) throw new Error(`${input.path} has no snapshot`);
+  return snapshot;
+}
+
+async function useNamedConfig(workspace: Workspace, { config, context }: Options): Promise<void> {
+  if (context !== undefined && context !== '-' && !(await nodeFiles.list(pathToFileURL(resolve(context)).href)))
+    throw new UsageError(`--context ${context}: there is no such folder.`);
+  if (config === undefined) return;
+  const found = await workspace.configs.read(pathToFileURL(resolve(config)).href);
+  if (!found) throw new UsageError(`--config ${config}: there is no such file.`);
+  workspace.useConfig(found);
+}
+
+/** Mistakes in a configuration, once per file, with their place. */
+function tellConfig({ config }: Snapshot, told: Set<string>, unusable: Unusable[]): void {
+  if (config.uri === undefined || told.has(config.uri)) return;
+  told.add(config.uri);
+  const lines = new LineIndex(config.text);
+  for (const { at, message } of config.problems) {
+    const { line, character } = lines.position(at.start);
+    unusable.push({ path: `${decodeURIComponent(config.uri.replace(/^file:\/\//, ''))}:${line + 1}:${character + 1}`, message });
+  }
+}

@@ -1,0 +1,137 @@
+import { styleText } from 'node:util';
+import { rulesByName } from '../engine/config.ts';
+import { SEVERITIES, type Severity } from '../engine/rule.ts';
+import { githubReport } from '../report/github.ts';
+import { jsonReport } from '../report/json.ts';
+import type { FileReport, RunReport, Unusable } from '../report/report.ts';
+import { sarifReport } from '../report/sarif.ts';
+import { type Paint, textReport } from '../report/text.ts';
+import { RULES } from '../rules/index.ts';
+import { nearest } from '../text/nearest.ts';
+import { HELP, type Options, readArgs, UsageError } from './args.ts';
+import { explain, ruleList } from './explain.ts';
+import { type FixedFile, fixed, unifiedDiff, writeWhole } from './fix.ts';
+import { lintInputs } from './lint.ts';
+import { Progress } from './progress.ts';
+
+const EXIT = { ok: 0, findings: 1, usage: 2, bug: 70 } as const;
+
+/** Runs the command line and answers with its exit code. */
+export async function main(argv: readonly string[], version: string): Promise<number> {
+  try {
+    const { command, paths, options } = readArgs(argv);
+    switch (command) {
+      case 'help':
+        return print(HELP);
+      case 'version':
+        return print(`${version}\n`);
+      case 'rules':
+        return print(ruleList(RULES));
+      case 'explain':
+        return print(explainRule(paths[0] ?? '', paintFor(options)));
+      case 'lint':
+        return await lint(paths, options, version);
+      case 'fix':
+        return await fix(paths, options, version);
+    }
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`dockwright: ${error.message}\n`);
+      return EXIT.usage;
+    }
+    process.stderr.write(`dockwright: a bug of ours. Please report it at https://github.com/dockwright/dockwright/issues\n`);
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return EXIT.bug;
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return EXIT.ok;
+}
+
+function explainRule(name: string, paint: Paint): string {
+  const names = rulesByName(RULES);
+  const rule = names.get(name.toLowerCase());
+  if (rule) return explain(rule, paint);
+  const near = nearest(name, names.keys());
+  throw new UsageError(`There is no rule ${name}.${near ? ` Did you mean ${near}?` : ' dockwright rules lists them.'}`);
+}
+
+function paintFor({ color }: Options): Paint {
+  const wanted = color ?? (process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb');
+  // The stream was looked at above; --color wins over what it is.
+  return wanted ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
+}
+
+async function lint(paths: readonly string[], options: Options, version: string): Promise<number> {
+  const report = await lintInputs(paths, options, new Progress(process.stderr), async (input, { diagnostics, crashes }) => ({
+    path: input.path,
+    text: input.text,
+    diagnostics,
+    crashes,
+  }));
+  return finish(report, options, version);
+}
+
+async function fix(paths: readonly string[], options: Options, version: string): Promise<number> {
+  const unusable: Unusable[] = [];
+  const changed: FixedFile[] = [];
+  const report = await lintInputs(
+    paths,
+    options,
+    new Progress(process.stderr),
+    async (input, snapshot, workspace): Promise<FileReport> => {
+      const result = fixed(input, snapshot, workspace, options, unusable);
+      const isChanged = result.after !== result.before;
+      if (isChanged) changed.push(result);
+      if (input.file === undefined && !options.dryRun) process.stdout.write(result.after);
+      else if (isChanged && !options.dryRun && input.file !== undefined)
+        await writeWhole(input.file, result.after).catch((error: NodeJS.ErrnoException) => {
+          unusable.push({ path: input.path, message: `cannot be written: ${error.code ?? error.message}; it is as it was.` });
+        });
+      const left = workspace.lintText(input.uri, result.after);
+      return { path: input.path, text: result.after, diagnostics: left.diagnostics, crashes: left.crashes };
+    },
+  );
+  const all = { ...report, unusable: [...report.unusable, ...unusable] };
+  // Standard input's fixed text, or the diff, is the output then.
+  if (paths.includes('-') || options.dryRun) {
+    if (options.dryRun) for (const file of changed) process.stdout.write(unifiedDiff(file));
+    return finish(all, options, version, false);
+  }
+  const count = changed.reduce((sum, file) => sum + file.count, 0);
+  process.stderr.write(
+    `Fixed ${count} problem${count === 1 ? '' : 's'} in ${changed.length} file${changed.length === 1 ? '' : 's'}.\n`,
+  );
+  return finish(all, options, version);
+}
+
+function finish(report: RunReport, options: Options, version: string, isShown = true): number {
+  if (isShown) process.stdout.write(formatted(report, options, version));
+  for (const { path, message } of report.unusable) process.stderr.write(`${path}: ${message}\n`);
+  const crashes = report.files.flatMap((file) => file.crashes.map((crash) => ({ ...crash, path: file.path })));
+  for (const { path, rule, error } of crashes)
+    process.stderr.write(
+      `${path}: the rule ${rule} failed: a bug of ours, please report it.\n${error instanceof Error ? (error.stack ?? '') : String(error)}\n`,
+    );
+  if (crashes.length > 0) return EXIT.bug;
+  if (report.unusable.length > 0) return EXIT.usage;
+  return report.files.some((file) => file.diagnostics.some((it) => fails(it.severity, options))) ? EXIT.findings : EXIT.ok;
+}
+
+const fails = (severity: Severity, { failOn }: Options): boolean =>
+  failOn !== 'never' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
+
+function formatted(report: RunReport, options: Options, version: string): string {
+  switch (options.format) {
+    case 'json':
+      return jsonReport(report);
+    case 'sarif':
+      return sarifReport(report, version);
+    case 'github':
+      return githubReport(report);
+    case 'text':
+      return textReport(report, paintFor(options));
+  }
+}

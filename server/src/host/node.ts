@@ -1,0 +1,42 @@
+import { open, readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { decode, type Entry, type Files, type ReadResult, sizeProblem } from './host.ts';
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'cannot be read: permission denied',
+  EPERM: 'cannot be read: permission denied',
+  EISDIR: 'is a folder',
+  ELOOP: 'is a symbolic link that leads to itself',
+  ENAMETOOLONG: 'has too long a name',
+  EMFILE: 'cannot be opened: too many files are open',
+};
+
+/** The disk. A byte order mark is kept: offsets count it. */
+export const nodeFiles: Files = {
+  async read(uri): Promise<ReadResult> {
+    let handle: Awaited<ReturnType<typeof open>> | undefined;
+    try {
+      handle = await open(fileURLToPath(uri), 'r');
+      const tooBig = sizeProblem((await handle.stat()).size);
+      if (tooBig) return { problem: tooBig, missing: false };
+      return decode(await handle.readFile(), new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }));
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') return { problem: 'does not exist', missing: true };
+      return { problem: REASONS[code ?? ''] ?? `cannot be read: ${message}`, missing: false };
+    } finally {
+      await handle?.close();
+    }
+  },
+  async list(uri): Promise<readonly Entry[] | undefined> {
+    try {
+      const entries = await readdir(fileURLToPath(uri), { withFileTypes: true });
+      return entries.map((entry) => ({
+        name: entry.name,
+        kind: entry.isSymbolicLink() ? 'link' : entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other',
+      }));
+    } catch {
+      return undefined;
+    }
+  },
+};

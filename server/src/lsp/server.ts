@@ -1,0 +1,313 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Connection,
+  type DocumentDiagnosticReport,
+  DocumentDiagnosticReportKind,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Files } from '../host/host.ts';
+import { RULES } from '../rules/index.ts';
+import { LineIndex } from '../text/lines.ts';
+import { discover } from '../workspace/discover.ts';
+import { type Snapshot, Workspace } from '../workspace/workspace.ts';
+import { clientFiles, mixedFiles } from './client-files.ts';
+import { type ActionData, allFixes, type ClientAbilities, codeActions, editOf, FIX_ALL_KIND } from './code-actions.ts';
+import { SOURCE, toDiagnostic, toRange, toTextEdit } from './convert.ts';
+import { describeContext, effectiveConfig } from './effective-config.ts';
+import { hover } from './hover.ts';
+import {
+  type EffectiveConfigResult,
+  type InitializationOptions,
+  type LintWorkspaceResult,
+  Notifications,
+  Requests,
+  type StatusParams,
+  type UriParams,
+} from './protocol.ts';
+import { ResourceSettings } from './settings.ts';
+import { Watches } from './watches.ts';
+
+/** Wires a connection to a workspace. Each request is answered from its own parameters and the files as they are. */
+export function startServer(connection: Connection, disk: Files | undefined, session: string): void {
+  new Server(connection, disk, session).listen();
+}
+
+class Server {
+  readonly #connection: Connection;
+  readonly #disk: Files | undefined;
+  readonly #session: string;
+  readonly #documents = new TextDocuments(TextDocument);
+  readonly #settings: ResourceSettings;
+  readonly #watches: Watches;
+  #files: Files;
+  #workspace: Workspace;
+  #folders: string[] = [];
+  #pulls = false;
+  #refreshes = false;
+  #isOurClient = false;
+  #client: ClientAbilities = { resolvesEdits: false, createsFiles: false, rootOf: () => undefined };
+  /** Files with findings that were pushed although nobody opened them. */
+  readonly #pushed = new Set<string>();
+  readonly #crashes = new Set<string>();
+  readonly #configsShown = new Set<string>();
+
+  constructor(connection: Connection, disk: Files | undefined, session: string) {
+    this.#connection = connection;
+    this.#disk = disk;
+    this.#session = session;
+    this.#files = mixedFiles(disk, undefined);
+    this.#workspace = new Workspace(this.#files, RULES, session);
+    this.#settings = new ResourceSettings(connection);
+    this.#watches = new Watches(connection);
+  }
+
+  listen(): void {
+    const connection = this.#connection;
+    connection.onInitialize((params) => this.#initialize(params));
+    connection.onInitialized(() => this.#initialized());
+    connection.onHover((params) => this.#with(params.textDocument.uri, (snapshot) => hover(params.position, snapshot)));
+    connection.onCodeAction((params) =>
+      this.#with(params.textDocument.uri, (snapshot) => codeActions(params, snapshot, this.#workspace, this.#client)),
+    );
+    connection.onCodeActionResolve((action) => this.#resolve(action));
+    connection.languages.diagnostics.on((params, token) =>
+      this.#pull(params.textDocument.uri, params.previousResultId, () => token.isCancellationRequested),
+    );
+    connection.onDidChangeWatchedFiles(({ changes }) => this.#touched(changes.map((change) => change.uri)));
+    connection.onDidChangeConfiguration(() => this.#settingsChanged());
+    connection.onRequest(Requests.fixAll, (params: UriParams) =>
+      this.#with(params.uri, (snapshot) => ({
+        version: snapshot.version,
+        edits: allFixes(snapshot, this.#workspace).map((edit) => toTextEdit(edit, snapshot.model.file.lines)),
+      })),
+    );
+    connection.onRequest(Requests.effectiveConfig, (params: UriParams) =>
+      this.#with(params.uri, (snapshot): EffectiveConfigResult => ({ text: effectiveConfig(snapshot, this.#workspace) })),
+    );
+    connection.onRequest(Requests.lintWorkspace, () => this.#lintWorkspace());
+    this.#documents.onDidChangeContent(({ document }) => this.#changed(document));
+    this.#documents.onDidSave(({ document }) => this.#saved(document));
+    this.#documents.onDidClose(({ document }) => this.#closed(document.uri));
+    this.#documents.listen(connection);
+    connection.listen();
+  }
+
+  #initialize({ capabilities, workspaceFolders, rootUri, initializationOptions }: InitializeParams): InitializeResult {
+    const options = (initializationOptions ?? {}) as InitializationOptions;
+    this.#isOurClient = options.files === true;
+    if (options.files) {
+      this.#files = mixedFiles(this.#disk, clientFiles(this.#connection));
+      this.#workspace = new Workspace(this.#files, RULES, this.#session);
+    }
+    this.#folders = workspaceFolders?.map((folder) => folder.uri) ?? (rootUri ? [rootUri] : []);
+    const text = capabilities.textDocument;
+    this.#pulls = text?.diagnostic !== undefined;
+    this.#refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
+    this.#settings.supported = capabilities.workspace?.configuration === true;
+    this.#watches.supported = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    this.#watches.relative = capabilities.workspace?.didChangeWatchedFiles?.relativePatternSupport === true;
+    const edits = capabilities.workspace?.workspaceEdit;
+    this.#client = {
+      resolvesEdits:
+        text?.codeAction?.resolveSupport?.properties.includes('edit') === true && text.codeAction.dataSupport === true,
+      createsFiles: edits?.documentChanges === true && edits.resourceOperations?.includes('create') === true,
+      rootOf: (uri) => this.#folders.find((folder) => uri.startsWith(`${folder.replace(/\/$/, '')}/`)),
+    };
+    return {
+      serverInfo: { name: 'dockwright' },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+        hoverProvider: true,
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND], resolveProvider: true },
+        ...(this.#pulls
+          ? { diagnosticProvider: { identifier: SOURCE, interFileDependencies: true, workspaceDiagnostics: false } }
+          : {}),
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  }
+
+  #initialized(): void {
+    void this.#watches.configuration();
+    this.#settings.register();
+    if (this.#folders.length > 0)
+      this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        this.#folders = [
+          ...this.#folders.filter((uri) => !removed.some((folder) => folder.uri === uri)),
+          ...added.map((it) => it.uri),
+        ];
+      });
+  }
+
+  /** The file as it is now, with its configuration; undefined for one that is not open or switched off. */
+  async #snapshot(uri: string): Promise<Snapshot | undefined> {
+    const document = this.#documents.get(uri);
+    if (!document) return undefined;
+    const settings = await this.#settings.of(uri);
+    if (!settings.enable) return undefined;
+    // Settings may arrive late: the text is that of now.
+    const current = this.#documents.get(uri) ?? document;
+    const known = this.#workspace.uris.includes(uri);
+    if (!known) this.#workspace.put(uri, current.getText(), current.version);
+    this.#workspace.setContext(uri, settings.contextOf(this.#client.rootOf(uri), uri));
+    await this.#workspace.prepare(uri);
+    return this.#workspace.snapshot(uri);
+  }
+
+  async #with<T>(uri: string, use: (snapshot: Snapshot) => T | Promise<T>): Promise<T | null> {
+    const snapshot = await this.#snapshot(uri);
+    return snapshot ? use(snapshot) : null;
+  }
+
+  async #pull(uri: string, previous: string | undefined, isCancelled: () => boolean): Promise<DocumentDiagnosticReport> {
+    const snapshot = isCancelled() ? undefined : await this.#snapshot(uri);
+    if (!snapshot) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+    this.#settleLater(uri);
+    if (snapshot.id === previous) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: snapshot.id };
+    this.#tell(snapshot);
+    return { kind: DocumentDiagnosticReportKind.Full, resultId: snapshot.id, items: this.#items(snapshot) };
+  }
+
+  #items(snapshot: Snapshot) {
+    return snapshot.diagnostics.map((it) => toDiagnostic(it, snapshot.uri, snapshot.model.file.lines));
+  }
+
+  /** Finds out what was missed and then says so; the answer that is known already does not wait for it. */
+  #settleLater(uri: string): void {
+    if ((this.#workspace.snapshot(uri)?.missed.length ?? 0) === 0) return;
+    void this.#workspace.settle(uri).then((changed) => {
+      void this.#watches.folders(this.#workspace.listedFolders());
+      if (changed) this.#renew([uri]);
+    });
+  }
+
+  #renew(uris: readonly string[]): void {
+    if (this.#pulls && this.#refreshes) this.#connection.languages.diagnostics.refresh();
+    else if (!this.#pulls) for (const uri of uris) void this.#push(uri);
+  }
+
+  async #push(uri: string): Promise<void> {
+    const snapshot = await this.#snapshot(uri);
+    const document = this.#documents.get(uri);
+    if (!document) return;
+    void this.#connection.sendDiagnostics({ uri, version: document.version, diagnostics: snapshot ? this.#items(snapshot) : [] });
+    if (snapshot) {
+      this.#tell(snapshot);
+      this.#settleLater(uri);
+    }
+  }
+
+  #changed(document: TextDocument): void {
+    const { uri } = document;
+    if (this.#pushed.delete(uri)) void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+    if (this.#settings.known(uri)?.run === 'onSave' && this.#workspace.uris.includes(uri)) return;
+    this.#workspace.put(uri, document.getText(), document.version);
+    if (!this.#pulls) void this.#push(uri);
+  }
+
+  #saved(document: TextDocument): void {
+    if (this.#settings.known(document.uri)?.run !== 'onSave') return;
+    this.#workspace.put(document.uri, document.getText(), document.version);
+    this.#renew([document.uri]);
+  }
+
+  #closed(uri: string): void {
+    this.#workspace.drop(uri);
+    this.#settings.forget(uri);
+    if (!this.#pulls) void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  #touched(uris: readonly string[]): void {
+    const stale = this.#workspace.touched(uris);
+    if (stale.length > 0) this.#renew(stale);
+  }
+
+  #settingsChanged(): void {
+    this.#settings.forgetAll();
+    this.#renew(this.#workspace.uris);
+  }
+
+  async #resolve(action: CodeAction): Promise<CodeAction> {
+    const data = action.data as ActionData | undefined;
+    const snapshot = data && (await this.#snapshot(data.uri));
+    const edit = snapshot && (await editOf(data, snapshot, this.#workspace, this.#client));
+    return edit ? { ...action, edit } : action;
+  }
+
+  /** Beside the findings: what the status item shows, mistakes in the configuration, and our own bugs. */
+  #tell(snapshot: Snapshot): void {
+    const { uri, config, crashes } = snapshot;
+    for (const { rule, error } of crashes) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      if (this.#crashes.has(rule + text)) continue;
+      this.#crashes.add(rule + text);
+      this.#connection.console.error(
+        `The rule ${rule} failed. Please report this at https://github.com/dockwright/dockwright/issues\n${text}`,
+      );
+    }
+    if (config.uri !== undefined && (config.problems.length > 0 || this.#configsShown.has(config.uri))) {
+      this.#configsShown.add(config.uri);
+      const lines = new LineIndex(config.text);
+      const diagnostics = config.problems.map((it) => ({
+        range: toRange(it.at, lines),
+        message: it.message,
+        severity: 1 as const,
+        source: SOURCE,
+      }));
+      void this.#connection.sendDiagnostics({ uri: config.uri, diagnostics });
+    }
+    if (!this.#isOurClient) return;
+    const status: StatusParams = {
+      uri,
+      findings: snapshot.diagnostics.length,
+      config: config.uri?.split('/').at(-1),
+      problem: config.problems[0]?.message,
+      context: describeContext(snapshot),
+    };
+    void this.#connection.sendNotification(Notifications.status, status);
+  }
+
+  async #lintWorkspace(): Promise<LintWorkspaceResult> {
+    let files = 0;
+    let findings = 0;
+    for (const folder of this.#folders)
+      for await (const { uri } of discover(this.#files, folder)) {
+        const count = this.#documents.get(uri) ? await this.#countOpen(uri) : await this.#lintClosed(uri);
+        files++;
+        findings += count;
+      }
+    return { files, findings };
+  }
+
+  async #countOpen(uri: string): Promise<number> {
+    return (await this.#snapshot(uri))?.diagnostics.length ?? 0;
+  }
+
+  async #lintClosed(uri: string): Promise<number> {
+    const read = await this.#files.read(uri);
+    if (!('text' in read)) {
+      this.#connection.console.warn(`${decodeURI(uri)} ${read.problem}.`);
+      return 0;
+    }
+    const settings = await this.#settings.of(uri);
+    if (!settings.enable) return 0;
+    this.#workspace.put(uri, read.text, 0);
+    try {
+      this.#workspace.setContext(uri, settings.contextOf(this.#client.rootOf(uri), uri));
+      await this.#workspace.prepare(uri);
+      await this.#workspace.settle(uri);
+      const snapshot = this.#workspace.snapshot(uri);
+      if (!snapshot || this.#documents.get(uri)) return snapshot?.diagnostics.length ?? 0;
+      this.#pushed.add(uri);
+      void this.#connection.sendDiagnostics({ uri, diagnostics: this.#items(snapshot) });
+      return snapshot.diagnostics.length;
+    } finally {
+      if (!this.#documents.get(uri)) this.#workspace.drop(uri);
+    }
+  }
+}

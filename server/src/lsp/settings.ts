@@ -1,0 +1,73 @@
+import { type Connection, DidChangeConfigurationNotification } from 'vscode-languageserver';
+import { joinUri } from '../workspace/uri.ts';
+import type { ContextChoice } from '../workspace/workspace.ts';
+import { DEFAULT_SETTINGS, type Settings } from './protocol.ts';
+
+export interface KnownSettings extends Settings {
+  /** Where the setting says the context of a file is. */
+  contextOf(root: string | undefined, uri: string): ContextChoice;
+}
+
+/** The user's settings, asked for once per file until they change. What is of the wrong type counts as its default. */
+export class ResourceSettings {
+  supported = false;
+  readonly #connection: Connection;
+  readonly #asked = new Map<string, Promise<KnownSettings>>();
+  readonly #known = new Map<string, KnownSettings>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  register(): void {
+    if (this.supported) void this.#connection.client.register(DidChangeConfigurationNotification.type, { section: 'dockwright' });
+  }
+
+  /** What is known without asking. */
+  known(uri: string): Settings | undefined {
+    return this.#known.get(uri);
+  }
+
+  of(uri: string): Promise<KnownSettings> {
+    let settings = this.#asked.get(uri);
+    if (!settings) {
+      settings = this.#ask(uri);
+      this.#asked.set(uri, settings);
+      void settings.then((it) => this.#known.set(uri, it));
+    }
+    return settings;
+  }
+
+  forget(uri: string): void {
+    this.#asked.delete(uri);
+    this.#known.delete(uri);
+  }
+
+  forgetAll(): void {
+    this.#asked.clear();
+    this.#known.clear();
+  }
+
+  async #ask(uri: string): Promise<KnownSettings> {
+    if (!this.supported) return checked({});
+    try {
+      return checked(await this.#connection.workspace.getConfiguration({ scopeUri: uri, section: 'dockwright' }));
+    } catch {
+      return checked({});
+    }
+  }
+}
+
+function checked(raw: unknown): KnownSettings {
+  const given = (typeof raw === 'object' && raw !== null ? raw : {}) as Partial<Record<keyof Settings, unknown>>;
+  const context = typeof given.context === 'string' ? given.context.trim() : DEFAULT_SETTINGS.context;
+  return {
+    enable: typeof given.enable === 'boolean' ? given.enable : DEFAULT_SETTINGS.enable,
+    run: given.run === 'onSave' ? 'onSave' : DEFAULT_SETTINGS.run,
+    context,
+    contextOf(root) {
+      if (context === '' || root === undefined) return undefined;
+      return context === '-' ? 'none' : { uri: joinUri(root, context), path: context };
+    },
+  };
+}

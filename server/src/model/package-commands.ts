@@ -1,0 +1,46 @@
+import { type PackageManager, packageManager } from '../knowledge/package-managers.ts';
+import type { ShellWord } from '../shell/ast.ts';
+import type { RunCommand } from './commands.ts';
+
+/** A call of a distribution's package manager. */
+export interface PackageCommand {
+  readonly manager: PackageManager;
+  readonly command: RunCommand;
+  readonly program: string;
+  /** `install`, `group install`; of pacman the option that says what to do: `-Syu`. */
+  readonly sub: string;
+  /** The last word of it. */
+  readonly subWord: ShellWord;
+  /** What stands between the program and the sub-command. */
+  readonly before: readonly ShellWord[];
+  readonly after: readonly ShellWord[];
+}
+
+/** Sub-commands that have sub-commands. */
+const GROUPS: ReadonlySet<string> = new Set(['group', 'groups', 'module']);
+
+/** Reads a command as a package manager's; undefined when it is another program's, or what it does is not known. */
+export function packageCommand(command: RunCommand): PackageCommand | undefined {
+  const { name, args } = command;
+  const manager = packageManager(name);
+  if (!manager || name === undefined) return undefined;
+  const at = name === 'pacman' ? args.findIndex(isOperation) : subCommandAt(args, manager);
+  const subWord = args[at];
+  if (!subWord?.value) return undefined;
+  const next = GROUPS.has(subWord.value) ? args.findIndex((it, i) => i > at && !it.text.startsWith('-')) : -1;
+  const last = args[next] ?? subWord;
+  const sub = next < 0 ? subWord.value : `${subWord.value.replace(/s$/, '')} ${last.value ?? ''}`;
+  const after = args.filter((_, i) => i > at && i !== next);
+  return { manager, command, program: name, sub, subWord: last, before: args.slice(0, at), after };
+}
+
+const isOperation = (word: ShellWord): boolean => /^-[A-Z][a-z]*$|^--(?:sync|remove|upgrade)$/.test(word.text);
+
+function subCommandAt(args: readonly ShellWord[], manager: PackageManager): number {
+  for (let at = 0; at < args.length; at++) {
+    const text = args[at]?.text ?? '';
+    if (!text.startsWith('-')) return at;
+    if (manager.valuedFlags.includes(text)) at++;
+  }
+  return -1;
+}

@@ -1,0 +1,24 @@
+import type { Crash, Diagnostic } from '../engine/run.ts';
+
+/** The findings of one file, for any output format. */
+export interface FileReport {
+  /** As the user would write it; slashes everywhere. */
+  readonly path: string;
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly crashes: readonly Crash[];
+}
+
+/** A file, a path or a configuration that could not be used: one sentence. */
+export interface Unusable {
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface RunReport {
+  readonly files: readonly FileReport[];
+  readonly unusable: readonly Unusable[];
+}
+
+export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+export type Format = (typeof FORMATS)[number];

@@ -1,0 +1,32 @@
+import { rule } from '../../engine/rule.ts';
+import { imageUses } from '../../model/images.ts';
+
+export default rule({
+  id: 'untagged-image',
+  aliases: ['DL3006'],
+  category: 'reproducibility',
+  severity: 'warning',
+  recommended: true,
+  since: '0.1.0',
+  fix: 'none',
+  noFix: 'which tag is meant only the author knows',
+  summary: 'An image without a tag or digest',
+  rationale: `
+    Without a tag, the builder takes \`latest\`: whatever its owner pushed last, on the day and the machine of the build. A file that
+    built yesterday may then not build today, or build something else. Looked at are \`FROM\`, \`COPY --from\`, \`--mount from=\` and
+    \`# syntax=\`, with the defaults of \`ARG\`; names of stages and \`scratch\` are no images.
+  `,
+  examples: [{ bad: 'FROM debian', good: 'FROM debian:13' }],
+  *check({ model }) {
+    for (const use of imageUses(model)) {
+      const { reference } = use;
+      if (!reference || reference.tag !== undefined || reference.digest !== undefined) continue;
+      const via = use.args.find((pair) => pair.value);
+      yield {
+        at: { start: use.start, end: use.end },
+        message: `The image ${reference.familiar} has no tag, so the build takes whatever latest is on that day.`,
+        ...(via ? { related: [{ at: { start: via.start, end: via.end }, message: 'The name comes from this default.' }] } : {}),
+      };
+    }
+  },
+});

@@ -1,0 +1,101 @@
+import { type Fix, rule } from '../../engine/rule.ts';
+import { appendCommand } from '../../model/append-command.ts';
+import { hasFlag, operands, type RunCommand, runCommand } from '../../model/commands.ts';
+import { lineageOf, shippedStages } from '../../model/lineage.ts';
+import type { Model, Script } from '../../model/model.ts';
+import { fieldOf, mountsOf, mountType } from '../../model/mount.ts';
+import { packageCommand } from '../../model/package-commands.ts';
+
+const LISTS = '/var/lib/apt/lists';
+/** `rm` of the lists, of all that apt keeps, or of a choice in braces that has it. Not `/var/lib/apt/list/*`, a popular typo. */
+const REMOVED = /^\/var\/lib\/(?:apt\/?(?:\*|lists(?:\/.*)?)?$|.*\{.*\bapt\b|\*$)|^\/var\/\{.*\bapt\b/;
+
+export default rule({
+  id: 'leftover-package-lists',
+  aliases: ['DL3009'],
+  category: 'size',
+  severity: 'info',
+  recommended: true,
+  since: '0.1.0',
+  fix: 'review',
+  summary: 'Package lists that stay in the image',
+  rationale: `
+    \`apt-get update\` puts 20 to 50 MB of lists into \`${LISTS}\`. They are of use until the \`apt-get install\` behind it is done, and
+    out of date the next day. What a later \`RUN\` removes stays in the layer below, so they must go in the same \`RUN\`, or
+    lie in a cache mount. \`apt-get clean\` removes packages, not lists. Only stages whose layers are in the final image count.
+  `,
+  examples: [
+    {
+      bad: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl',
+      good: 'FROM debian:13\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*',
+    },
+  ],
+  *check({ model }) {
+    const shipped = new Set(shippedStages(model));
+    for (const script of model.scripts) {
+      if (script.in.kind !== 'RUN' || !script.stage || !shipped.has(script.stage) || isMounted(script)) continue;
+      const commands = script.shell.commands.map((it) => runCommand(script, it));
+      const last = commands.findLastIndex(isUpdate);
+      const update = commands[last];
+      if (!update || commands.slice(last + 1).some((it) => removesLists(it) || mayRemove(it))) continue;
+      // Lists that this RUN does not use itself are there for something else.
+      const isUsedHere = commands.slice(last + 1).some((it) => packageCommand(it)?.manager.lists === LISTS);
+      const fix = isUsedHere && !isNeededLater(script, model) ? fixOf(update, model) : undefined;
+      yield {
+        at: update.locate(packageCommand(update)?.subWord ?? update.command),
+        message: `The package lists of ${update.name} update stay in this layer: the same RUN should remove ${LISTS}/*.`,
+        ...(fix && { fixes: [fix] }),
+      };
+    }
+  },
+});
+
+function isUpdate(command: RunCommand): boolean {
+  const call = packageCommand(command);
+  return call !== undefined && call.manager.lists === LISTS && call.manager.updating.includes(call.sub);
+}
+
+const isMounted = ({ in: run }: Script): boolean =>
+  mountsOf(run).some((mount) => {
+    const target = fieldOf(mount, 'target', 'dst', 'destination')?.value?.replace(/["']|\/+$/g, '');
+    const type = mountType(mount);
+    return (type === 'cache' || type === 'tmpfs') && (target === LISTS || target === '/var/lib/apt' || target === '/var/lib');
+  });
+
+function removesLists({ name, args }: RunCommand): boolean {
+  const values = args.map((word) => word.value ?? word.text);
+  if (name === 'rm')
+    return hasFlag(args, '-r', '-R', '--recursive') && operands(args).some(({ text, value }) => REMOVED.test(value ?? text));
+  if (name === 'find')
+    return values[0]?.startsWith('/var/lib/apt') === true && values.some((it) => it === '-delete' || it === 'rm');
+  // apt 2.9 and later: "dist-clean" also drops the lists.
+  return (name === 'apt-get' || name === 'apt') && values.some((it) => it === 'dist-clean' || it === 'distclean');
+}
+
+/** A script of which only its name is known here. */
+function mayRemove({ name = '', nameWord, args }: RunCommand): boolean {
+  if (/\.sh$|clean/i.test(name) || name === '.' || name === 'source') return true;
+  if (/^(?:ba|da|a|z)?sh$/.test(name)) return args.some((word) => !word.text.startsWith('-'));
+  return nameWord !== undefined && nameWord.value === undefined;
+}
+
+/** True when a later RUN installs from the lists that this one leaves. */
+function isNeededLater(script: Script, model: Model): boolean {
+  return model.scripts.some((other) => {
+    if (!other.stage || !script.stage || other.in.start <= script.in.start) return false;
+    if (!lineageOf(other.stage).includes(script.stage)) return false;
+    const commands = other.shell.commands.map((it) => runCommand(other, it));
+    const install = commands.findIndex((it) => {
+      const call = packageCommand(it);
+      return call?.manager.lists === LISTS && !call.manager.updating.includes(call.sub);
+    });
+    const update = commands.findIndex(isUpdate);
+    return install >= 0 && (update < 0 || update > install);
+  });
+}
+
+function fixOf({ script, wrappers }: RunCommand, model: Model): Fix | undefined {
+  const remove = `${wrappers.includes('sudo') ? 'sudo ' : ''}rm -rf ${LISTS}/*`;
+  const edit = appendCommand(script, model, remove);
+  return edit && { title: 'Remove the lists in the same RUN', safety: 'review', edits: [edit] };
+}

@@ -1,0 +1,72 @@
+import { type Fix, rule } from '../../engine/rule.ts';
+import { lineageOf, rootBase } from '../../model/lineage.ts';
+import type { Model, Stage } from '../../model/model.ts';
+import type { Instruction } from '../../syntax/ast.ts';
+import { insert, replace } from '../../text/edit.ts';
+import { span } from '../../text/span.ts';
+
+/** Absolute on Linux or on Windows; a drive letter on Linux is some other mistake. */
+const ABSOLUTE = /^(?:[/\\]|[A-Za-z]:)/;
+
+export default rule({
+  id: 'relative-workdir',
+  aliases: ['WorkdirRelativePath', 'DL3000'],
+  category: 'reproducibility',
+  severity: 'warning',
+  recommended: true,
+  since: '0.1.0',
+  fix: 'review',
+  summary: 'A first `WORKDIR` that is relative',
+  rationale: `
+    A relative \`WORKDIR\` is taken from where the \`WORKDIR\` before it led. The first one of a stage thus depends on what the base image
+    happens to set: \`WORKDIR app\` is \`/app\` on one image, \`/usr/src/app\` on another, and changes with the next tag. Later ones are fine, and
+    so is the first one of a stage whose parent stage has a \`WORKDIR\`.
+  `,
+  examples: [
+    {
+      bad: 'FROM node:22\nWORKDIR app\nCOPY . .',
+      good: 'FROM node:22\nWORKDIR /app\nCOPY . .',
+    },
+  ],
+  *check({ model }) {
+    for (const stage of model.stages) {
+      const first = firstWorkdir(stage);
+      if (!first || lineageOf(stage).slice(1).some(firstWorkdir)) continue;
+      const path = model.expand(first, first.rest.text);
+      // Of `~` the builder makes a folder of that name: a mistake of its own.
+      if (path === undefined || path === '' || ABSOLUTE.test(path) || path.startsWith('~')) continue;
+      const fix = isRooted(stage, first) ? fixOf(first, path, model) : undefined;
+      yield {
+        at: first.rest,
+        message: `The folder ${path} is relative: where it lies depends on the WORKDIR of the base image.`,
+        ...(fix && { fixes: [fix] }),
+      };
+    }
+  },
+});
+
+const firstWorkdir = (stage: Stage): Instruction | undefined => stage.instructions.find((it) => it.kind === 'WORKDIR');
+
+/** Images of distributions, which set no WORKDIR: docker-library/official-images and each distribution's own Dockerfile. */
+const PLAIN =
+  /^(?:(?:debian|ubuntu|alpine|busybox|fedora|centos|rockylinux|almalinux|oraclelinux|amazonlinux|archlinux|buildpack-deps)$|opensuse\/|redhat\/ubi|registry\.access\.redhat\.com\/ubi\d+(?:\/ubi)?|quay\.io\/(?:centos|fedora)\/)/;
+
+/** True when nothing was put into the folder that the base image starts in, or when that is known to be `/`. */
+function isRooted(stage: Stage, workdir: Instruction): boolean {
+  const base = rootBase(stage);
+  if (base.kind === 'scratch' || (base.kind === 'image' && PLAIN.test(base.reference.familiar))) return true;
+  const before = lineageOf(stage).flatMap((it) => it.instructions.filter((other) => other.start < workdir.start));
+  return !before.some((it) => it.kind === 'RUN' || it.kind === 'COPY' || it.kind === 'ADD');
+}
+
+/** The same folder under `/`, where the base image, if it sets none, has it anyway. */
+function fixOf({ rest }: Instruction, path: string, model: Model): Fix | undefined {
+  if (path.startsWith('..') || rest.text.includes('\n')) return undefined;
+  const quote = /^["']/.test(rest.text) ? 1 : 0;
+  const dots = /^\.(?:\/|$)/.exec(rest.text.slice(quote))?.[0].length ?? 0;
+  const at = rest.start + quote;
+  if (model.file.text.slice(at, at + dots) !== rest.text.slice(quote, quote + dots)) return undefined;
+  const written = `/${rest.text.slice(quote + dots)}`.replace(/["']$/, '');
+  const edit = dots > 0 ? replace(span(at, at + dots), '/') : insert(at, '/');
+  return { title: `Write ${written}`, safety: 'review', edits: [edit] };
+}

@@ -1,0 +1,249 @@
+import ignore, { type Ignore } from 'ignore';
+import { enabledRules } from '../engine/config.ts';
+import { type LintResult, lintModel, Memo, modelOf } from '../engine/lint.ts';
+import type { Rule } from '../engine/rule.ts';
+import type { Enabled } from '../engine/run.ts';
+import { type ContextFact, type EntryKind, type FactKey, factId } from '../facts/facts.ts';
+import type { Entry, Files } from '../host/host.ts';
+import { ConfigStore, type FoundConfig } from './config-store.ts';
+import { joinUri, nameOf, parentUri } from './uri.ts';
+
+/** Where the user says the context is: a folder, or `none` for a build without one. Undefined: find out. */
+export type ContextChoice = { readonly uri: string; readonly path: string } | 'none' | undefined;
+
+/** An unchanging view of one file: text, configuration and facts as they were. */
+export interface Snapshot extends LintResult {
+  readonly uri: string;
+  readonly text: string;
+  readonly version: number;
+  readonly config: FoundConfig;
+  /** The build context that was asked for, as far as it is known. */
+  readonly context: ContextFact | undefined;
+  /** Same id, same findings. */
+  readonly id: string;
+}
+
+interface Document {
+  readonly uri: string;
+  text: string;
+  version: number;
+  readonly memo: Memo;
+  context: ContextChoice;
+  config: FoundConfig | undefined;
+  rules: readonly Enabled[];
+  readonly answers: Map<string, unknown>;
+  /** Counts what may change findings beside the text. */
+  revision: number;
+  snapshot: Snapshot | undefined;
+}
+
+/** A folder is listed once for all files that ask, until it is known to have changed. */
+type Listings = Map<string, Promise<readonly Entry[] | undefined>>;
+
+const MAX_ROUNDS = 8;
+
+/** The open files and all that is known around them: the only mutable thing. Server and command line drive the same one. */
+export class Workspace {
+  readonly rules: readonly Rule[];
+  readonly configs: ConfigStore;
+  readonly #files: Files;
+  readonly #session: string;
+  readonly #documents = new Map<string, Document>();
+  readonly #listings: Listings = new Map();
+  #fixedConfig: FoundConfig | undefined;
+
+  /** `session` makes ids of one process differ from those of another. */
+  constructor(files: Files, rules: readonly Rule[], session = '') {
+    this.#files = files;
+    this.#session = session;
+    this.rules = rules;
+    this.configs = new ConfigStore(files, rules);
+  }
+
+  get uris(): readonly string[] {
+    return [...this.#documents.keys()];
+  }
+
+  /** From now on this configuration counts for every file. */
+  useConfig(config: FoundConfig): void {
+    this.#fixedConfig = config;
+  }
+
+  put(uri: string, text: string, version: number): void {
+    const known = this.#documents.get(uri);
+    if (!known) {
+      this.#documents.set(uri, {
+        uri,
+        text,
+        version,
+        memo: new Memo(),
+        context: undefined,
+        config: undefined,
+        rules: [],
+        answers: new Map(),
+        revision: 0,
+        snapshot: undefined,
+      });
+      return;
+    }
+    known.text = text;
+    known.version = version;
+    known.snapshot = undefined;
+  }
+
+  drop(uri: string): void {
+    this.#documents.delete(uri);
+  }
+
+  setContext(uri: string, choice: ContextChoice): void {
+    const document = this.#documents.get(uri);
+    if (!document || JSON.stringify(document.context) === JSON.stringify(choice)) return;
+    document.context = choice;
+    forget(document);
+  }
+
+  /** Finds the configuration. Call before the first `snapshot`; afterwards it costs nothing. */
+  async prepare(uri: string): Promise<void> {
+    const document = this.#documents.get(uri);
+    if (!document || document.config) return;
+    const config = this.#fixedConfig ?? (await this.configs.find(parentUri(uri)));
+    document.config = config;
+    document.rules = enabledRules(config.config, this.rules);
+  }
+
+  /** What is known now; at once. */
+  snapshot(uri: string): Snapshot | undefined {
+    const document = this.#documents.get(uri);
+    if (!document?.config) return undefined;
+    if (document.snapshot) return document.snapshot;
+    const result = lintModel(modelOf(document.text, document.memo), document.rules, document.answers);
+    const id = `${this.#session}.${document.version}.${document.revision}`;
+    const context = document.answers.get(factId('context', '')) as ContextFact | undefined;
+    document.snapshot = { ...result, uri, text: document.text, version: document.version, config: document.config, context, id };
+    return document.snapshot;
+  }
+
+  /** Lints another text with the same configuration and facts: what a fix would leave. */
+  lintText(uri: string, text: string): LintResult {
+    const document = this.#documents.get(uri);
+    return lintModel(modelOf(text), document?.rules ?? [], document?.answers ?? new Map());
+  }
+
+  /** Finds out what the rules missed, and what that leads to. True when there is a new snapshot. */
+  async settle(uri: string): Promise<boolean> {
+    let changed = false;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const document = this.#documents.get(uri);
+      const missed = this.snapshot(uri)?.missed ?? [];
+      if (!document || missed.length === 0) break;
+      const answers = await Promise.all(
+        missed.map(async (key) => [factId(key.kind, key.key), await this.#answer(document, key)] as const),
+      );
+      for (const [id, answer] of answers) document.answers.set(id, answer);
+      document.revision++;
+      document.snapshot = undefined;
+      changed = true;
+    }
+    return changed;
+  }
+
+  /** The folders whose listings stand behind the findings: watch these. */
+  listedFolders(): readonly string[] {
+    return [...this.#listings.keys()];
+  }
+
+  /** Tells that files came, went or changed. Answers with the open files whose findings may differ. */
+  touched(uris: readonly string[]): readonly string[] {
+    const isConfig = uris.some((uri) => nameOf(uri).startsWith('dockwright.'));
+    const isIgnore = uris.some((uri) => nameOf(uri).endsWith('.dockerignore'));
+    let isListed = false;
+    for (const uri of uris) {
+      const folder = parentUri(uri);
+      if (folder !== undefined) isListed = this.#listings.delete(folder) || isListed;
+      isListed = this.#listings.delete(uri) || isListed;
+    }
+    if (!isConfig && !isIgnore && !isListed) return [];
+    if (isConfig) this.configs.forget();
+    for (const document of this.#documents.values()) {
+      forget(document);
+      if (isConfig) document.config = undefined;
+    }
+    return this.uris;
+  }
+
+  async #answer(document: Document, { kind, key }: FactKey): Promise<unknown> {
+    const context = this.#context(document);
+    if (kind === 'context') return context?.fact;
+    if (context?.uri === undefined) return undefined;
+    if (kind === 'folder') return this.#folder(joinUri(context.uri, key));
+    if (kind === 'generated') return this.#isGenerated(joinUri(context.uri, key));
+    if (kind === 'ignore') return this.#ignore(document.uri, context.uri);
+    return undefined;
+  }
+
+  #context(document: Document): { fact: ContextFact; uri: string | undefined } | undefined {
+    const choice = document.context ?? this.#configured(document);
+    if (choice === 'none') return { fact: { kind: 'none' }, uri: undefined };
+    if (choice) return { fact: { kind: 'local', path: choice.path, origin: 'given' }, uri: choice.uri };
+    const folder = parentUri(document.uri);
+    return folder === undefined ? undefined : { fact: { kind: 'local', path: '.', origin: 'guess' }, uri: folder };
+  }
+
+  #configured(document: Document): ContextChoice {
+    const { uri, config } = document.config ?? {};
+    if (config?.context === '-') return 'none';
+    const folder = uri === undefined ? undefined : parentUri(uri);
+    if (config?.context === undefined || folder === undefined) return undefined;
+    return { uri: joinUri(folder, config.context), path: config.context };
+  }
+
+  async #folder(uri: string): Promise<ReadonlyMap<string, EntryKind> | null> {
+    const entries = await this.#entries(uri);
+    if (!entries) return null;
+    return new Map(entries.map(({ name, kind }) => [name, kind === 'other' ? 'file' : kind]));
+  }
+
+  /** Git's own reading, without its global and per-clone files: the innermost `.gitignore` that says something decides. */
+  async #isGenerated(uri: string): Promise<boolean> {
+    let path = nameOf(uri);
+    for (let folder = parentUri(uri); folder !== undefined; folder = parentUri(folder)) {
+      const verdict = (await this.#gitignore(folder))?.test(path);
+      if (verdict?.ignored || verdict?.unignored) return verdict.ignored;
+      if ((await this.#entries(folder))?.some((entry) => entry.name === '.git')) return false;
+      path = `${nameOf(folder)}/${path}`;
+    }
+    return false;
+  }
+
+  async #gitignore(folder: string): Promise<Ignore | undefined> {
+    if (!(await this.#entries(folder))?.some((entry) => entry.name === '.gitignore')) return undefined;
+    const read = await this.#files.read(joinUri(folder, '.gitignore'));
+    return 'text' in read ? ignore().add(read.text) : undefined;
+  }
+
+  #entries(uri: string): Promise<readonly Entry[] | undefined> {
+    let listing = this.#listings.get(uri);
+    if (!listing) {
+      listing = this.#files.list(uri);
+      this.#listings.set(uri, listing);
+    }
+    return listing;
+  }
+
+  async #ignore(dockerfile: string, context: string): Promise<{ name: string; text: string } | null> {
+    const own = `${nameOf(dockerfile)}.dockerignore`;
+    const folder = parentUri(dockerfile);
+    if (folder !== undefined) {
+      const read = await this.#files.read(joinUri(folder, own));
+      if ('text' in read) return { name: own, text: read.text };
+    }
+    const read = await this.#files.read(joinUri(context, '.dockerignore'));
+    return 'text' in read ? { name: '.dockerignore', text: read.text } : null;
+  }
+}
+
+function forget(document: Document): void {
+  document.answers.clear();
+  document.revision++;
+  document.snapshot = undefined;
+}
