@@ -1,5 +1,5 @@
 // Bundles everything that runs: `npm run build`. Minified and without maps; DEV=1 for the opposite.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -9,6 +9,8 @@ const common = {
   bundle: true,
   minify: !isDev,
   sourcemap: isDev,
+  metafile: true,
+  // writeNotices() has them all.
   legalComments: 'none',
   // Packages with both are taken as ES modules: jsonc-parser's other half hides its files from bundlers.
   mainFields: ['module', 'main'],
@@ -41,10 +43,11 @@ const bundles = [
   { ...node, entryPoints: ['scripts/start.ts'], outfile: 'dist/scripts/start.js' },
 ];
 
-await Promise.all(bundles.map((bundle) => build(bundle)));
+const results = await Promise.all(bundles.map((bundle) => build(bundle)));
 // The bundles are CommonJS, whatever the package around them is.
 writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
 writeNpmPackage();
+writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 for (const { outfile } of bundles) console.log(`${outfile.padEnd(22)} ${Math.ceil(statSync(outfile).size / 1000)} kB`);
 
 /** The command line tool as a package of its own: one file without dependencies. */
@@ -68,4 +71,16 @@ function writeNpmPackage() {
   mkdirSync('dist/npm', { recursive: true });
   writeFileSync('dist/npm/package.json', `${JSON.stringify(npm, undefined, 2)}\n`);
   for (const name of ['README.md', 'LICENSE']) if (existsSync(name)) copyFileSync(name, `dist/npm/${name}`);
+}
+
+/** The licences of the packages inside the bundles: they ask to be told with every copy. */
+function writeNotices(inputs) {
+  const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []));
+  const notices = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    const file = readdirSync(folder).find((it) => /^licen[cs]e/i.test(it));
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(`${folder}/${file}`, 'utf8').trim() : ''}\n`;
+  });
+  const text = notices.join(`\n${'-'.repeat(80)}\n\n`);
+  for (const folder of ['dist', 'dist/npm']) writeFileSync(`${folder}/THIRD-PARTY.txt`, text);
 }

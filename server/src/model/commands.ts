@@ -1,5 +1,6 @@
 import type { ShellCommand, ShellWord } from '../shell/ast.ts';
 import type { Instruction } from '../syntax/ast.ts';
+import { once } from '../text/once.ts';
 import type { Span } from '../text/span.ts';
 import type { Model, Script, Stage } from './model.ts';
 
@@ -36,23 +37,12 @@ const WRAPPERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The commands of every RUN in the order of the text. */
-export function commandsOf(model: Model): RunCommand[] {
-  return model.scripts.flatMap((script) => script.shell.commands.map((command) => runCommand(script, command)));
-}
+export const commandsOf = once((model: Model): readonly RunCommand[] =>
+  model.scripts.flatMap((script) => script.shell.commands.map((command) => runCommand(script, command))),
+);
 
 export function runCommand(script: Script, command: ShellCommand): RunCommand {
-  let words = command.name ? [command.name, ...command.words] : [];
-  const wrappers: string[] = [];
-  for (;;) {
-    const name = programName(words[0]);
-    const valued = name === undefined ? undefined : WRAPPERS[name];
-    if (name === undefined || !valued || words.length < 2) break;
-    const rest = skipOptions(words.slice(name === 'gosu' ? 2 : 1), valued);
-    // `command -v x` and `env` alone run nothing.
-    if (rest.length === 0 || (name === 'command' && /^-[vV]/.test(words[1]?.value ?? ''))) break;
-    wrappers.push(name);
-    words = rest;
-  }
+  const { words, wrappers } = unwrapped(command);
   return {
     script,
     in: script.in,
@@ -65,6 +55,23 @@ export function runCommand(script: Script, command: ShellCommand): RunCommand {
     locate: (at) => script.locate(at),
   };
 }
+
+/** Parsed commands outlive the versions of a text, so this is asked once for most of them. */
+const unwrapped = once((command: ShellCommand): { words: readonly ShellWord[]; wrappers: readonly string[] } => {
+  let words = command.name ? [command.name, ...command.words] : [];
+  const wrappers: string[] = [];
+  for (;;) {
+    const name = programName(words[0]);
+    const valued = name === undefined ? undefined : WRAPPERS[name];
+    if (name === undefined || !valued || words.length < 2) break;
+    const rest = skipOptions(words.slice(name === 'gosu' ? 2 : 1), valued);
+    // `command -v x` and `env` alone run nothing.
+    if (rest.length === 0 || (name === 'command' && /^-[vV]/.test(words[1]?.value ?? ''))) break;
+    wrappers.push(name);
+    words = rest;
+  }
+  return { words, wrappers };
+});
 
 const programName = (word: ShellWord | undefined): string | undefined => word?.value?.split('/').at(-1) || undefined;
 

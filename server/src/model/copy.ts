@@ -1,4 +1,5 @@
 import { type Instruction, locate, type Word } from '../syntax/ast.ts';
+import { once } from '../text/once.ts';
 import { type Span, span } from '../text/span.ts';
 import type { Model } from './model.ts';
 
@@ -26,11 +27,11 @@ export interface Copy {
 const ARCHIVE = /\.(?:tar|tar\.(?:gz|bz2|xz|zst|lz|lzma|Z)|tgz|tbz|tbz2|txz|tlz|tpz|tb2|tZ|gz|bz2|xz|lzma|lz|Z|zst)$/;
 export const isArchive = (path: string): boolean => ARCHIVE.test(path);
 
-export function copiesOf(model: Model): Copy[] {
-  return model.file.instructions.flatMap((it) => (it.kind === 'COPY' || it.kind === 'ADD' ? [copyOf(it, model)] : []));
-}
+export const copiesOf = once((model: Model): readonly Copy[] =>
+  model.file.instructions.flatMap((it) => (it.kind === 'COPY' || it.kind === 'ADD' ? [copyOf(it, model)] : [])),
+);
 
-export const copySources = (model: Model): CopySource[] => copiesOf(model).flatMap((it) => it.sources);
+export const copySources = once((model: Model): readonly CopySource[] => copiesOf(model).flatMap((it) => it.sources));
 
 export function copyOf(instruction: Instruction, model: Model): Copy {
   const json = instruction.json;

@@ -1,6 +1,7 @@
 import type { Escape, Instruction, Word } from '../syntax/ast.ts';
 import { locate } from '../syntax/ast.ts';
 import { type Lexed, lex, type Variable, variablesOf } from '../syntax/expand.ts';
+import { once } from '../text/once.ts';
 import type { Span } from '../text/span.ts';
 import { mountsOf } from './mount.ts';
 
@@ -46,7 +47,7 @@ const asText = (role: Role, word: Word): Expandable => ({ role, text: word.text,
 const FLAG_ROLES: Readonly<Record<string, Role>> = { chown: 'owner', chmod: 'mode', checksum: 'checksum' };
 
 /** The texts of an instruction that the builder expands (docs.docker.com/reference/dockerfile/#environment-replacement). */
-export function expandables(instruction: Instruction): Expandable[] {
+export const expandables = once((instruction: Instruction): readonly Expandable[] => {
   const words = instruction.json?.problem === undefined && instruction.json ? instruction.json.items : instruction.words;
   switch (instruction.kind) {
     case 'FROM': {
@@ -90,7 +91,7 @@ export function expandables(instruction: Instruction): Expandable[] {
     default:
       return [];
   }
-}
+});
 
 /** Lexed words by text: shared by all that ask for the same file version, dropped with it. */
 export class LexMemo {

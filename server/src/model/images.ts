@@ -2,6 +2,7 @@ import { imageFacts } from '../knowledge/images.ts';
 import type { Instruction, Pair } from '../syntax/ast.ts';
 import { lex, variablesOf } from '../syntax/expand.ts';
 import { parseReference, type Reference } from '../syntax/reference.ts';
+import { once } from '../text/once.ts';
 import type { Span } from '../text/span.ts';
 import type { Model } from './model.ts';
 
@@ -21,7 +22,7 @@ export interface ImageUse extends Span {
 }
 
 /** Every image that the builder would look up. Stage names, indices, `scratch` and what may be a named context are none. */
-export function imageUses(model: Model): ImageUse[] {
+export const imageUses = once((model: Model): readonly ImageUse[] => {
   const uses: ImageUse[] = [];
   for (const directive of model.file.directives)
     if (directive.name === 'syntax') {
@@ -57,7 +58,7 @@ export function imageUses(model: Model): ImageUse[] {
     uses.push({ start, end, kind, in: use.in, text, expanded: text, reference: parseReference(text), args: [] });
   }
   return uses.sort((a, b) => a.start - b.start);
-}
+});
 
 /** `COPY --from=assets` is a named context as often as an image: only a tag, a path, or a well-known name tells. */
 const isSurelyImage = (text: string): boolean => /[:/@]/.test(text) || imageFacts(text) !== undefined;

@@ -47,7 +47,8 @@ export function parseReference(text: string): Reference | undefined {
   let registry = isDomain ? first : 'docker.io';
   let repository = isDomain ? name.slice(firstSlash + 1) : name;
   if (registry === 'index.docker.io') registry = 'docker.io';
-  if (isDomain && !DOMAIN.test(first)) return undefined;
+  // What cannot be a host, as `my_registry.local`, is let through as the first part of a path.
+  if (isDomain && !DOMAIN.test(first) && !PATH.test(name)) return undefined;
   if (!PATH.test(repository) || (registry + repository).length > 254) return undefined;
   const official = registry === 'docker.io' && !repository.includes('/');
   const familiar = registry === 'docker.io' ? repository.replace(/^library\//, '') : `${registry}/${repository}`;

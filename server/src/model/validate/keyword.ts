@@ -58,9 +58,8 @@ function isIndented({ it, model }: Place): boolean {
 
 /** Puts the escape character behind the instruction above, which has none to lose: heredocs end in a line of their own. */
 function joinAbove(place: Place): Fix | undefined {
-  const { it, model } = place;
-  if (isTrigger(place)) return undefined;
-  const above = model.file.instructions[model.file.instructions.indexOf(it) - 1];
-  if (!above || above.kind === undefined || above.heredocs.length > 0 || above.trigger?.heredocs.length) return undefined;
+  const { above, model } = place;
+  if (isTrigger(place) || !above || above.kind === undefined) return undefined;
+  if (above.heredocs.length > 0 || above.trigger?.heredocs.length) return undefined;
   return { title: 'Go on from the line above', edits: [insert(above.end, ` ${model.file.escape}`)] };
 }

@@ -41,6 +41,25 @@ class MountCheck {
     if (part === 'value' && field.value) return locate(it, field.valueJoined, field.valueJoined + field.value.length);
     return part === 'key' ? { start: field.start, end: Math.min(field.end, field.start + Math.max(1, field.key.length)) } : field;
   }
+
+  /** False when the field is not for a mount of this type. */
+  takes(field: MountField, types: readonly string[]): boolean {
+    if (this.type === undefined || types.includes(this.type)) return true;
+    this.problem(field, `${show(field.key)} is not for a mount of type ${this.type}${orderHint(this, types)}.`);
+    return false;
+  }
+
+  oneOf(field: MountField, value: string | undefined, what: string, allowed: readonly string[]): void {
+    if (value === undefined || allowed.includes(value.toLowerCase())) return;
+    const near = nearest(value, allowed);
+    const at = this.span(field, 'value');
+    const fix = near && field.value === value ? write(at, near) : undefined;
+    this.problem(at, `${what} is one of ${allowed.join(', ')}, not ${show(value)}.`, fix);
+  }
+
+  valid(field: MountField, value: string | undefined, is: boolean, what: string): void {
+    if (value !== undefined && !is) this.problem(this.span(field, 'value'), `${field.key} is ${what}, not ${show(value)}.`);
+  }
 }
 
 /** The fields of `RUN --mount` (instructions/commands_runmount.go, dockerfile2llb/convert_runmount.go). */
@@ -92,50 +111,32 @@ function checkField(mount: MountCheck, field: MountField): void {
   }
   mount.values.set(key, value);
   mount.fields.set(key, field);
-  const needs = (types: readonly string[]): boolean => {
-    if (mount.type === undefined || types.includes(mount.type)) return true;
-    mount.problem(mount.span(field), `${show(field.key)} is not for a mount of type ${mount.type}${orderHint(mount, types)}.`);
-    return false;
-  };
-  const oneOf = (what: string, allowed: readonly string[]): void => {
-    if (value === undefined || allowed.includes(value.toLowerCase())) return;
-    const near = nearest(value, allowed);
-    const at = mount.span(field, 'value');
-    mount.problem(
-      at,
-      `${what} is one of ${allowed.join(', ')}, not ${show(value)}.`,
-      near && field.value === value ? write(at, near) : undefined,
-    );
-  };
-  const valid = (is: boolean, what: string): void => {
-    if (value !== undefined && !is) mount.problem(mount.span(field, 'value'), `${field.key} is ${what}, not ${show(value)}.`);
-  };
   switch (key) {
     case 'type':
-      oneOf('The type of a mount', TYPES);
+      mount.oneOf(field, value, 'The type of a mount', TYPES);
       mount.type = value === undefined || !TYPES.includes(value.toLowerCase()) ? undefined : value.toLowerCase();
       return;
     case 'readonly':
     case 'ro':
     case 'readwrite':
     case 'rw':
-      valid(isBool(value ?? ''), 'true or false');
+      mount.valid(field, value, isBool(value ?? ''), 'true or false');
       return;
     case 'required':
-      if (needs(['secret', 'ssh'])) valid(isBool(value ?? ''), 'true or false');
+      if (mount.takes(field, ['secret', 'ssh'])) mount.valid(field, value, isBool(value ?? ''), 'true or false');
       return;
     case 'size':
-      if (needs(['tmpfs'])) valid(isSize(value ?? ''), 'a number of bytes such as 64m');
+      if (mount.takes(field, ['tmpfs'])) mount.valid(field, value, isSize(value ?? ''), 'a number of bytes such as 64m');
       return;
     case 'sharing':
-      oneOf('The sharing of a cache', SHARING);
+      mount.oneOf(field, value, 'The sharing of a cache', SHARING);
       return;
     case 'mode':
-      valid(isUint32(value ?? '', 8), 'an octal number such as 0400');
+      mount.valid(field, value, isUint32(value ?? '', 8), 'an octal number such as 0400');
       return;
     case 'uid':
     case 'gid':
-      valid(isUint32(value ?? '', 10), 'a number');
+      mount.valid(field, value, isUint32(value ?? '', 10), 'a number');
       return;
   }
 }
@@ -151,9 +152,7 @@ function orderHint({ place, flag }: MountCheck, types: readonly string[]): strin
 function checkBare(mount: MountCheck, field: MountField): void {
   if (ALONE.includes(field.key)) return;
   if (field.key === 'required') {
-    const { type } = mount;
-    if (type !== undefined && type !== 'secret' && type !== 'ssh')
-      mount.problem(field, `required is not for a mount of type ${type}${orderHint(mount, ['secret', 'ssh'])}.`);
+    mount.takes(field, ['secret', 'ssh']);
     return;
   }
   if (field.key === '') {

@@ -14,29 +14,32 @@ export function checkPairs(place: Place): void {
     });
     return;
   }
-  for (const [at, pair] of it.pairs.entries()) {
-    if (pair.value === undefined && it.kind !== 'ARG') {
-      if (pair.key.text.startsWith('#')) {
-        const fix = ownLine(place, pair.key);
-        report(place, 'invalid-pair', onwards(it, pair.key), COMMENT_NEEDS_LINE, fix);
-        return;
-      }
-      report(place, 'invalid-pair', pair, `There is no = in ${show(pair.key.text)}.`, quoted(place, at));
-    } else if (pair.key.text === '') report(place, 'invalid-pair', pair, `The name before the = is missing.`);
+  for (let at = 0; at < it.pairs.length; at++) {
+    const pair = it.pairs[at] as Pair;
+    if (pair.value !== undefined || it.kind === 'ARG') {
+      if (pair.key.text === '') report(place, 'invalid-pair', pair, 'The name before the = is missing.');
+      continue;
+    }
+    const from = at;
+    while (it.pairs[at + 1] && it.pairs[at + 1]?.value === undefined) at++;
+    const bare = it.pairs.slice(from, at + 1);
+    const comment = bare.findIndex((one) => one.key.text.startsWith('#'));
+    const words = comment < 0 ? bare : bare.slice(0, comment);
+    const fix = comment < 0 ? quoted(place, it.pairs[from - 1], bare) : undefined;
+    for (const word of words) report(place, 'invalid-pair', word, `There is no = in ${show(word.key.text)}.`, fix);
+    const hash = bare[comment]?.key;
+    if (!hash) continue;
+    report(place, 'invalid-pair', onwards(it, hash), COMMENT_NEEDS_LINE, ownLine(place, hash));
+    return;
   }
 }
 
-/** Puts the value before a word, the word, and those behind it in quotes: `A=b c` most often means `A="b c"`. */
-function quoted({ it, model }: Place, at: number): Fix | undefined {
-  let first = at;
-  while (first > 0 && it.pairs[first]?.value === undefined) first--;
-  let last = at;
-  while (it.pairs[last + 1] && it.pairs[last + 1]?.value === undefined) last++;
-  const from = it.pairs[first]?.value;
-  const to = it.pairs[last] as Pair;
-  if (!from) return undefined;
-  const text = model.file.text.slice(from.start, to.end);
+/** Puts a value and the words behind it in quotes: `A=b c` most often means `A="b c"`. */
+function quoted({ model }: Place, before: Pair | undefined, bare: readonly Pair[]): Fix | undefined {
+  const last = bare.at(-1);
+  if (!before?.value || !last) return undefined;
+  const text = model.file.text.slice(before.value.start, last.end);
   if (text === '' || /["'\\`\n#]/.test(text)) return undefined;
-  const edits: Edit[] = [insert(from.start, '"'), insert(to.end, '"')];
+  const edits: Edit[] = [insert(before.value.start, '"'), insert(last.end, '"')];
   return { title: 'Put the value in quotes', edits };
 }

@@ -4,7 +4,7 @@ import { parseReference } from '../../syntax/reference.ts';
 import { nearest } from '../../text/nearest.ts';
 import type { Span } from '../../text/span.ts';
 import type { Model, Stage } from '../model.ts';
-import { fieldOf, mountsOf } from '../mount.ts';
+import { mountsOf } from '../mount.ts';
 import { type Fix, show, write } from './shared.ts';
 
 interface Use {
@@ -47,7 +47,7 @@ function usesOf(instruction: Instruction): (Use | undefined)[] {
   }
   if (instruction.kind !== 'RUN') return [];
   return mountsOf(instruction).map((mount) => {
-    const from = fieldOf(mount, 'from');
+    const from = mount.fields.findLast((field) => field.key === 'from');
     if (!from?.value) return undefined;
     return { at: locate(instruction, from.valueJoined, from.valueJoined + from.value.length), text: from.value, kind: 'from=' };
   });

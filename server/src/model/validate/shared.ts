@@ -10,6 +10,8 @@ export interface Place {
   readonly it: Instruction;
   /** The ONBUILD where `it` is a trigger, else `it` itself. */
   readonly holder: Instruction;
+  /** The instruction before the holder. */
+  readonly above: Instruction | undefined;
   readonly model: Model;
   readonly values: Values;
   readonly found: Problem[];

@@ -54,8 +54,9 @@ export function validate(model: Model): Problem[] {
   const stages = new Map<string, Stage>();
   checkDirectives(model, found);
   checkOrder(model, found);
+  let above: Instruction | undefined;
   const check = (it: Instruction, holder: Instruction): void => {
-    const place: Place = { it, holder, model, values, found };
+    const place: Place = { it, holder, above, model, values, found };
     if (it.kind === undefined) {
       checkKeyword(place);
       return;
@@ -73,6 +74,7 @@ export function validate(model: Model): Problem[] {
     // What may not be held back at all has nothing more to say.
     if (trigger && trigger.kind !== 'FROM' && trigger.kind !== 'ONBUILD' && trigger.kind !== 'MAINTAINER')
       check(trigger, instruction);
+    above = instruction;
   }
   checkReferences(model, found);
   return found;

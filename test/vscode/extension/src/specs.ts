@@ -3,8 +3,10 @@ import {
   assert,
   assertEqual,
   findings,
+  insert,
   inWorkspace,
   open,
+  sleep,
   textOnDisk,
   until,
   waitForAction,
@@ -74,9 +76,7 @@ export const specs: Record<string, () => Promise<void>> = {
     await withSetting('editor.codeActionsOnSave', { 'source.fixAll.dockwright': 'explicit' }, async () => {
       // Until it does: a provider that is registered during a save ends VS Code's question, and so do its time limits.
       await until('the fixed file', async () => {
-        const edit = new vscode.WorkspaceEdit();
-        edit.insert(document.uri, new vscode.Position(0, 0), '# A comment.\n');
-        await vscode.workspace.applyEdit(edit);
+        await insert(document, '# A comment.\n');
         await document.save();
         return (await textOnDisk(document.uri)).includes('AS final\n');
       });
@@ -113,6 +113,23 @@ export const specs: Record<string, () => Promise<void>> = {
       await until('silence', () => findings(uri).length === 0);
     });
     await waitForFinding(uri, 'stage-casing');
+  },
+
+  async 'a file can be linted on save only'() {
+    const document = await open('configured/Dockerfile');
+    await waitForFinding(document.uri, 'stage-casing');
+    await withSetting('dockwright.run', 'onSave', async () => {
+      // The server hears of the setting a moment later; then, longer than a finding takes.
+      await sleep(500);
+      await insert(document, 'FROM debian:13-slim AS Later\n');
+      await sleep(1000);
+      assertEqual(findings(document.uri, 'stage-casing').length, 1);
+      await document.save();
+      await until('the second finding', () => findings(document.uri, 'stage-casing').length === 2);
+      await vscode.commands.executeCommand('undo');
+      await document.save();
+      await until('its end', () => findings(document.uri, 'stage-casing').length === 1);
+    });
   },
 
   async 'files that were never saved are linted, too'() {

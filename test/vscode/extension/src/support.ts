@@ -13,13 +13,15 @@ export function assertEqual<T>(found: T, expected: T): void {
   );
 }
 
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** Waits until there is something, at most 20 seconds: a real editor answers when it likes to. */
 export async function until<T>(what: string, get: () => T | Promise<T>): Promise<NonNullable<Exclude<T, false>>> {
   for (const end = Date.now() + 20_000; ; ) {
     const value = await get();
     if (value) return value as NonNullable<Exclude<T, false>>;
     if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await sleep(25);
   }
 }
 
@@ -66,6 +68,13 @@ export const textOnDisk = async (uri: vscode.Uri): Promise<string> =>
 
 export const write = (uri: vscode.Uri, text: string): Thenable<void> =>
   vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+
+/** Puts a text before the first line. */
+export async function insert({ uri }: vscode.TextDocument, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(uri, new vscode.Position(0, 0), text);
+  assert(await vscode.workspace.applyEdit(edit), 'the edit was refused');
+}
 
 /** Sets a user's setting for as long as `use` takes. */
 export async function withSetting(section: string, value: unknown, use: () => Promise<void>): Promise<void> {
