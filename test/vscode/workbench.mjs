@@ -77,9 +77,11 @@ export class Workbench {
   /** Moves the pointer to a squiggle until the hover shows: it needs the pointer to arrive, not to be there. */
   async hover(squiggle, text) {
     const hover = this.page.locator('.monaco-hover:not(.hidden)').filter({ hasText: text }).first();
-    const { x, y, width, height } = await squiggle.boundingBox();
     await again(4, async () => {
       await this.page.mouse.move(5, 5);
+      await squiggle.waitFor();
+      // Null when it was drawn anew this very moment.
+      const { x, y, width, height } = await squiggle.boundingBox();
       await this.page.mouse.move(x + width / 2, y + height / 2, { steps: 5 });
       await hover.waitFor({ timeout: 4000 });
     });

@@ -14,7 +14,7 @@ export function ignoreHere(model: Model, offset: number, rule: string): Edit | u
   if (known) return joined(text, known, LINE, rule);
   const line = lines.start(lines.lineAt(instruction.start));
   const indent = text.slice(line, instruction.start).replace(/\S/g, '');
-  return insert(line, `${indent}# dockwright ignore=${rule}${lineBreak(text)}`);
+  return insert(line, `${indent}# dockwright ignore=${rule}${lines.lineBreak}`);
 }
 
 /** The edit that silences a rule in the whole file. */
@@ -26,10 +26,10 @@ export function ignoreInFile(model: Model, rule: string): Edit {
   const last = directives.at(-1);
   const line = last ? lines.lineAt(last.start) + 1 : text.startsWith('#!') ? 1 : 0;
   const at = line < lines.count ? lines.start(line) : text.length;
-  const before = at > 0 && text[at - 1] !== '\n' ? lineBreak(text) : '';
+  const before = at > 0 && text[at - 1] !== '\n' ? lines.lineBreak : '';
   return insert(
     at === 0 && text.charCodeAt(0) === 0xfeff ? 1 : at,
-    `${before}# dockwright file ignore=${rule}${lineBreak(text)}`,
+    `${before}# dockwright file ignore=${rule}${lines.lineBreak}`,
   );
 }
 
@@ -39,5 +39,3 @@ function joined(text: string, comment: Comment, pattern: RegExp, rule: string): 
     /^#\s*dockwright\s+(?:file\s+)?ignore\s*=\s*/i.exec(text.slice(comment.start, comment.end))?.[0] ?? '# dockwright ignore=';
   return replace(comment, `${head}${names.trim()},${rule}${reason}`);
 }
-
-const lineBreak = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');

@@ -1,3 +1,4 @@
+import { rootBase } from '../model/lineage.ts';
 import type { Model, Stage, Value } from '../model/model.ts';
 import { createdUsers, homeOfUser } from '../model/users.ts';
 import type { Instruction } from '../syntax/ast.ts';
@@ -42,8 +43,6 @@ export function userAt(user: Value, facts: Facts): string | undefined {
 
 /** A user's home in a stage. On scratch there is no passwd file until one is copied, so nothing is known. */
 export function homeFor(model: Model, stage: Stage, user: string): string | undefined {
-  let root = stage;
-  while (root.base.kind === 'stage') root = root.base.stage;
-  if (root.base.kind === 'scratch') return undefined;
+  if (rootBase(stage).kind === 'scratch') return undefined;
   return homeOfUser(user, createdUsers(model, stage));
 }

@@ -41,6 +41,17 @@ export const commandsOf = once((model: Model): readonly RunCommand[] =>
   model.scripts.flatMap((script) => script.shell.commands.map((command) => runCommand(script, command))),
 );
 
+/** The same by instruction. */
+export const commandsIn = once((model: Model): ReadonlyMap<Instruction, readonly RunCommand[]> => {
+  const found = new Map<Instruction, RunCommand[]>();
+  for (const command of commandsOf(model)) {
+    const known = found.get(command.in);
+    if (known) known.push(command);
+    else found.set(command.in, [command]);
+  }
+  return found;
+});
+
 export function runCommand(script: Script, command: ShellCommand): RunCommand {
   const { words, wrappers } = unwrapped(command);
   return {

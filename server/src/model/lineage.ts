@@ -7,10 +7,24 @@ export function lineageOf(stage: Stage): Stage[] {
   return found;
 }
 
-/** What the lowest stage of the lineage is built on: never a stage. */
+const roots = new WeakMap<Stage, Exclude<Base, { kind: 'stage' }>>();
+
+/** What the lowest stage of the lineage is built on: never a stage. Found once a stage, in a loop, since chains can be long. */
 export function rootBase(stage: Stage): Exclude<Base, { kind: 'stage' }> {
-  const base = lineageOf(stage).at(-1)?.base;
-  return base === undefined || base.kind === 'stage' ? { kind: 'unknown' } : base;
+  const path: Stage[] = [];
+  let at = stage;
+  let root = roots.get(at);
+  while (!root) {
+    path.push(at);
+    const { base } = at;
+    if (base.kind !== 'stage') root = base;
+    else {
+      at = base.stage;
+      root = roots.get(at);
+    }
+  }
+  for (const it of path) roots.set(it, root);
+  return root;
 }
 
 /** The stages whose layers are in the image that a build without `--target` makes. */

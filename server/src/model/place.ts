@@ -2,8 +2,6 @@ import type { Instruction } from '../syntax/ast.ts';
 import { type Edit, insert } from '../text/edit.ts';
 import type { Model } from './model.ts';
 
-const lineBreak = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
-
 /** A new instruction on a line of its own above another one and the comments that stand directly on it. */
 export function insertBefore(model: Model, instruction: Instruction, text: string): Edit {
   const { lines, text: file } = model.file;
@@ -15,7 +13,7 @@ export function insertBefore(model: Model, instruction: Instruction, text: strin
   }
   const start = lines.start(lines.lineAt(first));
   const indent = file.slice(start, first).replace(/\S/g, '');
-  return insert(start, `${indent}${text}${lineBreak(file)}`);
+  return insert(start, `${indent}${text}${lines.lineBreak}`);
 }
 
 /** A new instruction on a line of its own below another one. */
@@ -25,5 +23,5 @@ export function insertAfter(model: Model, instruction: Instruction, text: string
   const start = lines.start(lines.lineAt(instruction.start));
   const indent = file.slice(start, instruction.start).replace(/\S/g, '');
   const end = lines.end(line);
-  return insert(end, `${lineBreak(file)}${indent}${text}`);
+  return insert(end, `${lines.lineBreak}${indent}${text}`);
 }

@@ -1,5 +1,4 @@
 import { isWindowsReference } from '../knowledge/images.ts';
-import type { Dialect } from '../shell/ast.ts';
 import type { Instruction } from '../syntax/ast.ts';
 import { expand, type Known } from '../syntax/expand.ts';
 import type { LexMemo } from './expansion.ts';
@@ -27,6 +26,9 @@ export class StageScope {
   readonly #user: Binding[] = [];
   readonly #workdir: Binding[] = [];
   readonly #shell: { order: number; shell: Shell }[] = [];
+  /** The shell at the beginning of the stage. */
+  readonly #firstShell: Shell;
+  readonly #inherited = new Map<string, Value>();
   readonly #memo: LexMemo;
   readonly #global: (name: string) => Known;
 
@@ -35,6 +37,7 @@ export class StageScope {
     this.#parent = parent;
     this.#memo = memo;
     this.#global = global;
+    this.#firstShell = parent ? parent.#shellAt(Number.POSITIVE_INFINITY) : imageShell(stage);
     stage.instructions.forEach((instruction, order) => {
       this.#read(instruction, order);
     });
@@ -45,10 +48,10 @@ export class StageScope {
     const scope = this;
     return {
       get user() {
-        return scope.#find((it) => it.#user, order);
+        return scope.#find('USER ', (it) => it.#user, order);
       },
       get workdir() {
-        return scope.#find((it) => it.#workdir, order);
+        return scope.#find('WORKDIR ', (it) => it.#workdir, order);
       },
       get shell() {
         return scope.#shellAt(order);
@@ -58,7 +61,7 @@ export class StageScope {
   }
 
   env(name: string, order: number): Value {
-    return this.#find((it) => it.#env.get(name), order);
+    return this.#find(name, (it) => it.#env.get(name), order);
   }
 
   /** Text of a word where the instruction at `order` stands. */
@@ -76,17 +79,29 @@ export class StageScope {
     return { state: 'unknown' };
   }
 
-  /** The last binding here or, in a loop since chains can be long, at the end of the nearest parent that has one. */
-  #find(of: (scope: StageScope) => readonly Binding[] | undefined, order: number): Value {
+  /**
+   * The last binding here or, in a loop since chains can be long, at the end of the nearest parent that has one. What a parent
+   * answers is kept under `key`, so that a variable that nobody sets is looked for only once a stage.
+   */
+  #find(key: string, of: (scope: StageScope) => readonly Binding[] | undefined, order: number): Value {
+    const passed: StageScope[] = [];
     let scope: StageScope = this;
+    let found: Value | undefined;
     for (let until = order; ; until = Number.POSITIVE_INFINITY) {
       const bindings = of(scope);
-      const found = bindings && scope.#last(bindings, until);
-      if (found) return found;
-      if (!scope.#parent) break;
+      found = (bindings && scope.#last(bindings, until)) ?? scope.#inherited.get(key);
+      if (found || !scope.#parent) break;
+      passed.push(scope);
       scope = scope.#parent;
     }
-    const { base } = scope.#stage;
+    found ??= scope.#outside();
+    for (const it of passed) it.#inherited.set(key, found);
+    return found;
+  }
+
+  /** What the base says that is no stage. */
+  #outside(): Value {
+    const { base } = this.#stage;
     if (base.kind === 'image') return { from: 'image', ref: base.ref };
     return { from: base.kind === 'scratch' ? 'unset' : 'unknown' };
   }
@@ -103,21 +118,7 @@ export class StageScope {
   }
 
   #shellAt(order: number): Shell {
-    let scope: StageScope | undefined = this;
-    for (let until = order; scope; until = Number.POSITIVE_INFINITY) {
-      const found = scope.#shell.findLast((it) => it.order < until);
-      if (found) return found.shell;
-      scope = scope.#parent;
-    }
-    return { words: undefined, dialect: this.#imageDialect(), in: undefined };
-  }
-
-  /** A Windows image's own shell is cmd, or what its SHELL says; either way no Unix shell. */
-  #imageDialect(): Dialect {
-    let scope: StageScope = this;
-    while (scope.#parent) scope = scope.#parent;
-    const { base } = scope.#stage;
-    return base.kind === 'image' && isWindowsReference(base.reference) ? 'cmd' : 'sh';
+    return this.#shell.findLast((it) => it.order < order)?.shell ?? this.#firstShell;
   }
 
   #bind(name: string, order: number, value: Value): void {
@@ -175,4 +176,10 @@ export class StageScope {
     if (before.from !== 'file' || before.text === undefined) return undefined;
     return text === '' ? before.text : `${before.text.replace(/\/$/, '')}/${text}`;
   }
+}
+
+/** A Windows image's own shell is cmd, or what its SHELL says; either way no Unix shell. */
+function imageShell({ base }: Stage): Shell {
+  const dialect = base.kind === 'image' && isWindowsReference(base.reference) ? 'cmd' : 'sh';
+  return { words: undefined, dialect, in: undefined };
 }

@@ -1,4 +1,5 @@
 import type { ShellWord } from '../shell/ast.ts';
+import { once } from '../text/once.ts';
 import { commandsOf, type RunCommand } from './commands.ts';
 import type { Model, Stage } from './model.ts';
 
@@ -51,21 +52,30 @@ const VALUED = [
   '-K',
 ];
 
-/** The users that the stage and its parents make, by name and by uid; the last one wins. */
-export function createdUsers(model: Model, stage: Stage): ReadonlyMap<string, CreatedUser> {
-  const chain = new Set<Stage>();
-  for (let it: Stage | undefined = stage; it && !chain.has(it); it = it.base.kind === 'stage' ? it.base.stage : undefined)
-    chain.add(it);
-  const users = new Map<string, CreatedUser>();
+/** The users that a stage and its parents make, by name and by uid; the last one wins. */
+export const createdUsers = (model: Model, stage: Stage): ReadonlyMap<string, CreatedUser> =>
+  usersByStage(model).get(stage) ?? NOBODY;
+
+const NOBODY: ReadonlyMap<string, CreatedUser> = new Map();
+
+const usersByStage = once((model: Model): ReadonlyMap<Stage, ReadonlyMap<string, CreatedUser>> => {
+  const own = new Map<Stage, Map<string, CreatedUser>>();
   for (const command of commandsOf(model)) {
-    if (!command.stage || !chain.has(command.stage)) continue;
-    const user = createdBy(command);
-    if (!user) continue;
-    users.set(user.name, user);
+    const user = command.stage && createdBy(command);
+    if (!command.stage || !user) continue;
+    const users = own.get(command.stage) ?? new Map<string, CreatedUser>();
+    own.set(command.stage, users.set(user.name, user));
     if (user.uid !== undefined) users.set(user.uid, user);
   }
-  return users;
-}
+  // Parents stand first; a stage that makes none shares what its parent has.
+  const all = new Map<Stage, ReadonlyMap<string, CreatedUser>>();
+  for (const stage of model.stages) {
+    const inherited = stage.base.kind === 'stage' ? (all.get(stage.base.stage) ?? NOBODY) : NOBODY;
+    const made = own.get(stage);
+    all.set(stage, made ? new Map([...inherited, ...made]) : inherited);
+  }
+  return all;
+});
 
 function createdBy({ name, args }: RunCommand): CreatedUser | undefined {
   if (name !== 'useradd' && name !== 'adduser') return undefined;

@@ -18,6 +18,11 @@ export class LineIndex {
     return this.#starts.length;
   }
 
+  /** The line break of the first line: what a new line should end with. */
+  get lineBreak(): '\n' | '\r\n' {
+    return this.#starts.length > 1 && this.#text[(this.#starts[1] ?? 0) - 2] === '\r' ? '\r\n' : '\n';
+  }
+
   /** The number of the line that holds `offset`, from 0. */
   lineAt(offset: number): number {
     let low = 0;

@@ -9,3 +9,15 @@ export function once<K extends object, V>(answer: (about: K) => V): (about: K) =
     return value;
   };
 }
+
+/** The items by key, in order. */
+export function groupBy<T>(items: Iterable<T>, key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const of = key(item);
+    const group = groups.get(of);
+    if (group) group.push(item);
+    else groups.set(of, [item]);
+  }
+  return groups;
+}

@@ -4,6 +4,7 @@ import type { Facts } from '../../facts/facts.ts';
 import { mayBeBuilt } from '../../knowledge/build-products.ts';
 import { type CopySource, copiesOf } from '../../model/copy.ts';
 import { shown } from '../../model/effective.ts';
+import { rootBase } from '../../model/lineage.ts';
 import type { Model } from '../../model/model.ts';
 import { replace } from '../../text/edit.ts';
 
@@ -64,10 +65,10 @@ function otherCase(path: string, context: Context): string | undefined {
 }
 
 function isLinux(source: CopySource, model: Model, facts: Facts): boolean {
-  let stage = model.stageOf(source.in);
-  while (stage?.base.kind === 'stage') stage = stage.base.stage;
-  if (stage?.base.kind !== 'image') return stage?.base.kind === 'scratch';
-  const image = facts.get('image', stage.base.ref);
+  const stage = model.stageOf(source.in);
+  const base = stage && rootBase(stage);
+  if (base?.kind !== 'image') return base?.kind === 'scratch';
+  const image = facts.get('image', base.ref);
   return image.state === 'known' && image.value.os === 'linux';
 }
 

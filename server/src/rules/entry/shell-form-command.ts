@@ -4,6 +4,7 @@ import type { ShellCommand, ShellWord } from '../../shell/ast.ts';
 import { parseShell } from '../../shell/parse.ts';
 import { execForm, type Instruction, locate } from '../../syntax/ast.ts';
 import { insert, replace } from '../../text/edit.ts';
+import { once } from '../../text/once.ts';
 
 /** Quoted strings between brackets, but not a JSON array: single quotes, curly ones, a comma too many. */
 const NEARLY_JSON = /^\[\s*["'\u2018\u2019\u201c\u201d].*["'\u2018\u2019\u201c\u201d]\s*,?\s*\]$/s;
@@ -50,7 +51,7 @@ export default rule({
         // On Windows there are no such signals, and its images often set a SHELL that we cannot see.
         if (shell.in || shell.dialect !== 'sh') continue;
         const isJson = NEARLY_JSON.test(instruction.rest.text);
-        const command = isJson ? undefined : onlyCommand(instruction.rest.text);
+        const command = isJson ? undefined : onlyCommand(instruction);
         if (!isJson && !command) continue;
         const fix = command ? commandFix(instruction, command) : jsonFix(instruction, model);
         yield { at: instruction.keyword, message: messageOf(instruction, isJson), ...(fix && { fixes: [fix] }) };
@@ -65,9 +66,12 @@ function messageOf({ keyword, kind }: Instruction, isJson: boolean): string {
     : `A shell runs this ${keyword.text}: it drops the arguments of docker run and may keep stop signals from the program.`;
 }
 
+const parsed = once((instruction: Instruction) => parseShell(instruction.rest.text));
+
 /** The one simple command of the text; undefined where a shell has more to do, or makes way for the program by itself. */
-function onlyCommand(text: string): ShellCommand | undefined {
-  const { commands, pipes, errors } = parseShell(text);
+function onlyCommand(instruction: Instruction): ShellCommand | undefined {
+  const { text } = instruction.rest;
+  const { commands, pipes, errors } = parsed(instruction);
   const top = commands.filter((it) => it.nesting === 0);
   const [only] = top;
   const name = only?.name?.value;

@@ -6,6 +6,7 @@ import type { Model } from '../../model/model.ts';
 import { dialectOf, isUnixShell } from '../../model/shells.ts';
 import { execForm, type Instruction, locate } from '../../syntax/ast.ts';
 import { replace } from '../../text/edit.ts';
+import { groupBy } from '../../text/once.ts';
 import type { Span } from '../../text/span.ts';
 
 const PATHS = new Set<Role>(['source', 'destination', 'workdir', 'volume', 'env']);
@@ -39,22 +40,27 @@ export default rule({
   ],
   *check({ model, facts }) {
     const tildes = model.file.instructions.flatMap(tildesOf);
+    const groups = groupBy(tildes, (it) => groupOf(it, model, facts));
+    const fixes = new Map([...groups].map(([key, group]) => [key, fixesOf(group, model, facts)]));
     for (const tilde of tildes)
       yield {
         at: { start: tilde.start, end: tilde.end },
         message: `No shell reads this, so ${tilde.whole} means a folder that is called ~.`,
-        fixes: fixesOf(tilde, tildes, model, facts),
+        fixes: fixes.get(groupOf(tilde, model, facts)) ?? [],
       };
   },
 });
 
-function fixesOf(tilde: Tilde, all: readonly Tilde[], model: Model, facts: Facts): Fix[] {
-  const stage = model.stageOf(tilde.in);
-  const home = homeAt(model, facts, tilde.in);
-  if (!stage || home === undefined) return [];
-  const alike = all.filter((it) => model.stageOf(it.in) === stage && homeAt(model, facts, it.in) === home);
-  const title = alike.length > 1 ? `Write ${home} for ~, ${alike.length} times in this stage` : `Write ${home} for ~`;
-  return [{ title, safety: 'review', edits: alike.map((it) => replace(it, home)) }];
+/** Those with one key are rewritten together: a stage's, with one home. */
+const groupOf = (it: Tilde, model: Model, facts: Facts): string =>
+  `${model.stageOf(it.in)?.index} ${homeAt(model, facts, it.in) ?? ''}`;
+
+function fixesOf(tildes: readonly Tilde[], model: Model, facts: Facts): Fix[] {
+  const [first] = tildes;
+  const home = first && model.stageOf(first.in) && homeAt(model, facts, first.in);
+  if (home === undefined) return [];
+  const title = tildes.length > 1 ? `Write ${home} for ~, ${tildes.length} times in this stage` : `Write ${home} for ~`;
+  return [{ title, safety: 'review', edits: tildes.map((it) => replace(it, home)) }];
 }
 
 function tildesOf(instruction: Instruction): Tilde[] {

@@ -1,11 +1,12 @@
 import { rule } from '../../engine/rule.ts';
 import { homeFor } from '../../facts/home.ts';
 import { USES_HOME } from '../../knowledge/home-users.ts';
-import { commandsOf, type RunCommand } from '../../model/commands.ts';
+import { commandsIn } from '../../model/commands.ts';
 import type { Model, Stage } from '../../model/model.ts';
 import { insertAfter } from '../../model/place.ts';
 import { createdUsers } from '../../model/users.ts';
 import type { Instruction } from '../../syntax/ast.ts';
+import { once } from '../../text/once.ts';
 import type { Span } from '../../text/span.ts';
 
 export default rule({
@@ -27,7 +28,6 @@ export default rule({
     },
   ],
   *check({ model }) {
-    const commands = commandsOf(model);
     for (const stage of model.stages)
       for (const [i, instruction] of stage.instructions.entries()) {
         if (instruction.kind !== 'USER') continue;
@@ -36,7 +36,7 @@ export default rule({
         const user = model.expand(instruction, instruction.rest.text);
         const own = user && homeFor(model, stage, user);
         if (!user || !own || own === home.text || !isAnothersHome(home.text, model, stage)) continue;
-        const use = firstUse(stage.instructions.slice(i + 1), commands, model);
+        const use = firstUse(stage.instructions, i + 1, model);
         if (!use) continue;
         yield {
           at: { start: instruction.rest.start, end: instruction.rest.end },
@@ -63,24 +63,29 @@ function isAnothersHome(path: string, model: Model, stage: Stage): boolean {
   return clean === '/root' || [...createdUsers(model, stage).values()].some((user) => user.home === clean);
 }
 
-/** The first use of HOME up to the next USER or ENV HOME. */
-function firstUse(instructions: readonly Instruction[], commands: readonly RunCommand[], model: Model): Span | undefined {
-  for (const instruction of instructions) {
+/** The first use of HOME from a place of the stage on, up to the next USER or ENV HOME. */
+function firstUse(instructions: readonly Instruction[], from: number, model: Model): Span | undefined {
+  for (let i = from; i < instructions.length; i++) {
+    const instruction = instructions[i] as Instruction;
     if (instruction.kind === 'USER' || (instruction.kind === 'ENV' && instruction.pairs.some((pair) => pair.key.text === 'HOME')))
       return undefined;
-    const use = useIn(instruction, commands, model);
+    const use = useIn(instruction, model);
     if (use) return use;
   }
   return undefined;
 }
 
-function useIn(instruction: Instruction, commands: readonly RunCommand[], model: Model): Span | undefined {
-  const expansion = model.expansions.find((it) => it.in === instruction && it.variable.name === 'HOME');
-  if (expansion) return { start: expansion.start, end: expansion.end };
-  if (instruction.kind !== 'RUN') return undefined;
-  for (const { in: owner, name, nameWord, args, command, wrappers, script, locate } of commands) {
+const expandedHomes = once(
+  (model: Model): ReadonlyMap<Instruction, Span> =>
+    new Map(model.expansions.filter((it) => it.variable.name === 'HOME').map((it) => [it.in, { start: it.start, end: it.end }])),
+);
+
+function useIn(instruction: Instruction, model: Model): Span | undefined {
+  const expansion = expandedHomes(model).get(instruction);
+  if (expansion) return expansion;
+  for (const { name, nameWord, args, command, wrappers, script, locate } of commandsIn(model).get(instruction) ?? []) {
     // sudo and gosu give the command another HOME.
-    if (owner !== instruction || wrappers.includes('sudo') || wrappers.includes('gosu')) continue;
+    if (wrappers.includes('sudo') || wrappers.includes('gosu')) continue;
     if (command.assignments.some((it) => it.name === 'HOME')) return undefined;
     if (nameWord && name !== undefined && USES_HOME.has(name)) return locate(nameWord);
     const word = args.find((it) => /^~(\/|$)/.test(it.text));

@@ -1,5 +1,6 @@
 import { type Fix, rule } from '../../engine/rule.ts';
 import type { Facts } from '../../facts/facts.ts';
+import { rootBase } from '../../model/lineage.ts';
 import type { Model, Stage } from '../../model/model.ts';
 import { dialectOf } from '../../model/shells.ts';
 import { execForm, type Instruction, locate, type Word } from '../../syntax/ast.ts';
@@ -70,10 +71,9 @@ function isDeclared(name: string, instruction: Instruction, model: Model): boole
 }
 
 function fixesOf(instruction: Instruction, words: readonly Word[], stage: Stage, facts: Facts): Fix[] {
-  let root = stage;
-  while (root.base.kind === 'stage') root = root.base.stage;
-  if (root.base.kind !== 'image' || !instruction.json) return [];
-  const image = facts.get('image', root.base.ref);
+  const base = rootBase(stage);
+  if (base.kind !== 'image' || !instruction.json) return [];
+  const image = facts.get('image', base.ref);
   if (image.state === 'known' && (!image.value.shell || image.value.os === 'windows')) return [];
   const command = words.map((word) => quoted(word.text)).join(' ');
   if (instruction.kind === 'RUN')

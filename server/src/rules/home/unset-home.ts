@@ -6,6 +6,7 @@ import type { Expansion } from '../../model/expansion.ts';
 import type { Model } from '../../model/model.ts';
 import { insertBefore } from '../../model/place.ts';
 import { replace } from '../../text/edit.ts';
+import { groupBy } from '../../text/once.ts';
 
 /** Uses with one of these say themselves what an unset HOME means. */
 const HANDLED = new Set(['-', ':-', '+', ':+', '?', ':?']);
@@ -33,50 +34,49 @@ export default rule({
   ],
   *check({ model, facts }) {
     const uses = model.expansions.filter((it) => it.variable.name === 'HOME' && isEmptyHere(it, model, facts));
-    for (const use of uses) yield findingOf(use, uses, model, facts);
+    const fixes = new Map<string, Fix[]>();
+    for (const [key, group] of groupBy(uses, (it) => groupOf(it, model, facts))) fixes.set(key, fixesOf(group, model, facts));
+    for (const use of uses) yield findingOf(use, fixes.get(groupOf(use, model, facts)) ?? [], model);
   },
 });
+
+/** Uses with one key get one and the same fix: a stage's, with one home. */
+const groupOf = (use: Expansion, model: Model, facts: Facts): string =>
+  `${model.stageOf(use.in)?.index} ${homeAt(model, facts, use.in) ?? ''}`;
 
 function isEmptyHere({ variable, role, in: instruction }: Expansion, model: Model, facts: Facts): boolean {
   if (role === 'image' || role === 'platform' || role === 'label' || HANDLED.has(variable.operator)) return false;
   return model.stageOf(instruction) !== undefined && isHomeUnset(model, facts, instruction);
 }
 
-function findingOf(use: Expansion, all: readonly Expansion[], model: Model, facts: Facts): Finding {
+function findingOf(use: Expansion, fixes: readonly Fix[], model: Model): Finding {
   const { file } = model;
   const whole = use.text.text;
   const becomes = withoutVariable(whole, 'HOME', file.escape);
   return {
     at: { start: use.start, end: use.end },
     message: `The builder has no value for HOME here: ${shown(whole)} becomes ${shown(becomes)}.`,
-    fixes: fixesOf(use, all, model, facts),
+    fixes: use.variable.operator === '' ? fixes : fixes.filter((fix) => fix.title.startsWith('Set ')),
   };
 }
 
-function fixesOf(use: Expansion, all: readonly Expansion[], model: Model, facts: Facts): Fix[] {
-  const stage = model.stageOf(use.in);
-  const home = homeAt(model, facts, use.in);
+function fixesOf(uses: readonly Expansion[], model: Model, facts: Facts): Fix[] {
+  const [first] = uses;
+  const stage = first && model.stageOf(first.in);
+  const home = first && homeAt(model, facts, first.in);
   if (!stage || home === undefined) return [];
-  const alike = all.filter((it) => model.stageOf(it.in) === stage && homeAt(model, facts, it.in) === home);
+  const plain = uses.filter((it) => it.variable.operator === '');
+  const times = plain.length > 1 ? `, ${plain.length} times in this stage` : '';
   const write: Fix = {
-    title: alike.length > 1 ? `Write ${home} for $HOME, ${alike.length} times in this stage` : `Write ${home} for $HOME`,
+    title: `Write ${home} for $HOME${times}`,
     safety: 'review',
-    edits: alike.filter((it) => it.variable.operator === '').map((it) => replace(it, home)),
+    edits: plain.map((it) => replace(it, home)),
   };
-  const users = stage.instructions.filter((it) => it.kind === 'USER' && it.start > use.start);
-  const last = users.at(-1);
-  const later = last && homeFor(model, stage, last.rest.text);
   // An ENV HOME would stick to every later user: then only that user's own home may be set.
-  const inserted = users.length === 0 ? home : later;
-  const first = alike[0];
-  const fixes = use.variable.operator === '' ? [write] : [];
-  if (inserted === undefined || !first) return fixes;
-  return [
-    ...fixes,
-    {
-      title: `Set HOME to ${inserted} before it is used`,
-      safety: 'review',
-      edits: [insertBefore(model, first.in, `ENV HOME=${inserted}`)],
-    },
-  ];
+  const last = stage.instructions.findLast((it) => it.kind === 'USER' && it.start > first.start);
+  const inserted = last ? homeFor(model, stage, last.rest.text) : home;
+  const fixes = plain.length > 0 ? [write] : [];
+  if (inserted === undefined) return fixes;
+  const edits = [insertBefore(model, first.in, `ENV HOME=${inserted}`)];
+  return [...fixes, { title: `Set HOME to ${inserted} before it is used`, safety: 'review', edits }];
 }

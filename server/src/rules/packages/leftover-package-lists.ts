@@ -1,8 +1,8 @@
 import { type Fix, rule } from '../../engine/rule.ts';
 import { appendCommand } from '../../model/append-command.ts';
 import { hasFlag, operands, type RunCommand, runCommand } from '../../model/commands.ts';
-import { lineageOf, shippedStages } from '../../model/lineage.ts';
-import type { Model, Script } from '../../model/model.ts';
+import { shippedStages } from '../../model/lineage.ts';
+import type { Model, Script, Stage } from '../../model/model.ts';
 import { fieldOf, mountsOf, mountType } from '../../model/mount.ts';
 import { packageCommand } from '../../model/package-commands.ts';
 
@@ -32,6 +32,7 @@ export default rule({
   ],
   *check({ model }) {
     const shipped = new Set(shippedStages(model));
+    const needed = lastNeed(model);
     for (const script of model.scripts) {
       if (script.in.kind !== 'RUN' || !script.stage || !shipped.has(script.stage) || isMounted(script)) continue;
       const commands = script.shell.commands.map((it) => runCommand(script, it));
@@ -40,7 +41,8 @@ export default rule({
       if (!update || commands.slice(last + 1).some((it) => removesLists(it) || mayRemove(it))) continue;
       // Lists that this RUN does not use itself are there for something else.
       const isUsedHere = commands.slice(last + 1).some((it) => packageCommand(it)?.manager.lists === LISTS);
-      const fix = isUsedHere && !isNeededLater(script, model) ? fixOf(update, model) : undefined;
+      const isNeededLater = (needed.get(script.stage) ?? -1) > script.in.start;
+      const fix = isUsedHere && !isNeededLater ? fixOf(update, model) : undefined;
       yield {
         at: update.locate(packageCommand(update)?.subWord ?? update.command),
         message: `The package lists of ${update.name} update stay in this layer: the same RUN should remove ${LISTS}/*.`,
@@ -79,19 +81,30 @@ function mayRemove({ name = '', nameWord, args }: RunCommand): boolean {
   return nameWord !== undefined && nameWord.value === undefined;
 }
 
-/** True when a later RUN installs from the lists that this one leaves. */
-function isNeededLater(script: Script, model: Model): boolean {
-  return model.scripts.some((other) => {
-    if (!other.stage || !script.stage || other.in.start <= script.in.start) return false;
-    if (!lineageOf(other.stage).includes(script.stage)) return false;
-    const commands = other.shell.commands.map((it) => runCommand(other, it));
-    const install = commands.findIndex((it) => {
-      const call = packageCommand(it);
-      return call?.manager.lists === LISTS && !call.manager.updating.includes(call.sub);
-    });
-    const update = commands.findIndex(isUpdate);
-    return install >= 0 && (update < 0 || update > install);
+/** By stage, where the last RUN begins that installs from lists which it did not fetch: in the stage, or in one built on it. */
+function lastNeed(model: Model): ReadonlyMap<Stage, number> {
+  const last = new Map<Stage, number>();
+  const need = (stage: Stage, start: number): void => {
+    last.set(stage, Math.max(start, last.get(stage) ?? -1));
+  };
+  for (const script of model.scripts) if (script.stage && usesOthersLists(script)) need(script.stage, script.in.start);
+  // Children stand behind their parents.
+  for (const stage of [...model.stages].reverse()) {
+    const { base } = stage;
+    const start = last.get(stage);
+    if (base.kind === 'stage' && start !== undefined) need(base.stage, start);
+  }
+  return last;
+}
+
+function usesOthersLists(script: Script): boolean {
+  const commands = script.shell.commands.map((it) => runCommand(script, it));
+  const install = commands.findIndex((it) => {
+    const call = packageCommand(it);
+    return call?.manager.lists === LISTS && !call.manager.updating.includes(call.sub);
   });
+  const update = commands.findIndex(isUpdate);
+  return install >= 0 && (update < 0 || update > install);
 }
 
 function fixOf({ script, wrappers }: RunCommand, model: Model): Fix | undefined {

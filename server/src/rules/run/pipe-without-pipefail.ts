@@ -2,13 +2,13 @@ import { type Fix, rule } from '../../engine/rule.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { hasFlag } from '../../model/commands.ts';
 import { keywordLike } from '../../model/keyword.ts';
-import { lineageOf, rootBase } from '../../model/lineage.ts';
-import type { Model, Script } from '../../model/model.ts';
+import { rootBase } from '../../model/lineage.ts';
+import type { Model, Script, Stage } from '../../model/model.ts';
 import { type Pipeline, pipelineOf, setsPipefail, stopsOnError } from '../../model/pipes.ts';
 import { insertBefore } from '../../model/place.ts';
 import { isUnixShell } from '../../model/shells.ts';
 import type { ShellPipe } from '../../shell/ast.ts';
-import { execForm, type Word } from '../../syntax/ast.ts';
+import { execForm, type Instruction, type Word } from '../../syntax/ast.ts';
 import { insert } from '../../text/edit.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
@@ -47,8 +47,9 @@ export default rule({
   ],
   *check({ model, facts }) {
     const found = model.scripts.flatMap((script) => hiddenIn(script, model));
+    const first = firstHidden(found, model);
     for (const { script, pipe, culprit } of found) {
-      const fix = fixOf(script, found, model, facts);
+      const fix = fixOf(script, first, model, facts);
       yield {
         at: script.locate(pipe.operator),
         message: `If ${culprit} fails, this pipe hides it: without pipefail only the last command counts.`,
@@ -99,7 +100,7 @@ function matters(script: Script, pipe: ShellPipe, shell: readonly string[]): boo
   return rest === '' || rest.startsWith('&&') || stopsOnError(script, pipe.start, shell);
 }
 
-function fixOf(script: Script, found: readonly Hidden[], model: Model, facts: Facts): Fix | undefined {
+function fixOf(script: Script, hiddenFirst: ReadonlyMap<Stage, Instruction>, model: Model, facts: Facts): Fix | undefined {
   const { stage } = script;
   if (script.ownInterpreter || !stage) return undefined;
   const { shell } = model.before(script.in);
@@ -109,11 +110,21 @@ function fixOf(script: Script, found: readonly Hidden[], model: Model, facts: Fa
   const program = fact?.state === 'known' ? SHELLS[fact.value.family] : undefined;
   if (program === undefined) return undefined;
   // One SHELL serves all: above the first such RUN of the stage, or of a stage that it is built on.
-  const lineage = lineageOf(stage);
-  const first = found.find((it) => !it.script.ownInterpreter && it.script.stage && lineage.includes(it.script.stage));
-  const run = first?.script.in ?? script.in;
+  const run = hiddenFirst.get(stage) ?? script.in;
   const line = `${keywordLike(run, 'SHELL')} ["${program}", "-o", "pipefail", "-c"]`;
   return { title: 'Set a SHELL with pipefail', safety: 'review', edits: [insertBefore(model, run, line)] };
+}
+
+/** By stage, the first RUN to be reported in it or in the topmost stage that it is built on. */
+function firstHidden(found: readonly Hidden[], model: Model): ReadonlyMap<Stage, Instruction> {
+  const first = new Map<Stage, Instruction>();
+  for (const { script } of found)
+    if (!script.ownInterpreter && script.stage && !first.has(script.stage)) first.set(script.stage, script.in);
+  for (const stage of model.stages) {
+    const inherited = stage.base.kind === 'stage' ? first.get(stage.base.stage) : undefined;
+    if (inherited) first.set(stage, inherited);
+  }
+  return first;
 }
 
 /** Shells that know pipefail and are a part of every image of the family. */
