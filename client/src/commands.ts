@@ -1,6 +1,12 @@
 import * as vscode from 'vscode';
-import type { BaseLanguageClient, TextEdit } from 'vscode-languageclient';
-import { type EffectiveConfigResult, type LintWorkspaceResult, Requests, type UriParams } from '../../server/src/lsp/protocol.ts';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import {
+  type EffectiveConfigResult,
+  type FixAllResult,
+  type LintWorkspaceResult,
+  Requests,
+  type UriParams,
+} from '../../server/src/lsp/protocol.ts';
 
 /** The commands of package.json. */
 export function registerCommands(client: BaseLanguageClient, output: vscode.LogOutputChannel): vscode.Disposable[] {
@@ -17,10 +23,7 @@ export function registerCommands(client: BaseLanguageClient, output: vscode.LogO
 async function fixAll(client: BaseLanguageClient): Promise<void> {
   const document = activeDockerfile(client);
   if (!document) return;
-  const answer = await client.sendRequest<{ version: number; edits: TextEdit[] } | null>(
-    Requests.fixAll,
-    uriOf(client, document),
-  );
+  const answer = await client.sendRequest<FixAllResult | null>(Requests.fixAll, uriOf(client, document));
   // Edits for a text that has changed meanwhile would land in the wrong places.
   if (!answer || answer.version !== document.version) return;
   if (answer.edits.length === 0) {
@@ -28,7 +31,7 @@ async function fixAll(client: BaseLanguageClient): Promise<void> {
     return;
   }
   const change = new vscode.WorkspaceEdit();
-  change.set(document.uri, await client.protocol2CodeConverter.asTextEdits(answer.edits));
+  change.set(document.uri, await client.protocol2CodeConverter.asTextEdits([...answer.edits]));
   await vscode.workspace.applyEdit(change);
 }
 

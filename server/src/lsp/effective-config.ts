@@ -24,8 +24,14 @@ export function effectiveConfig(snapshot: Snapshot, workspace: Workspace): strin
   ].join('\n');
 }
 
+/** The context as the status shows it: a folder or `none`; undefined while nothing asked for it. */
+export function shortContext({ context }: Snapshot): string | undefined {
+  if (!context) return undefined;
+  return context.kind === 'none' ? 'none' : context.origin === 'given' ? context.path : `${context.path} (a guess)`;
+}
+
 /** The context in a few words. */
-export function describeContext(snapshot: Snapshot): string {
+function describeContext(snapshot: Snapshot): string {
   const asked = snapshot.asked.some((key) => key.kind === 'context');
   const fact = snapshot.context;
   if (!asked || !fact) return 'not needed yet, or not known';

@@ -1,3 +1,5 @@
+import type { TextEdit } from 'vscode-languageserver';
+
 /** Our own requests and settings, as types: the only file of the server that the client may import. */
 
 /** Client to server. */
@@ -35,6 +37,12 @@ export interface EffectiveConfigResult {
   readonly text: string;
 }
 
+/** The edits are for the text of this version. */
+export interface FixAllResult {
+  readonly version: number;
+  readonly edits: readonly TextEdit[];
+}
+
 /** Null when the file cannot be read; bytes as base64 would cost more than they are worth, so text. */
 export type ReadFileResult = string | null;
 
@@ -42,6 +50,7 @@ export type ListFolderResult = readonly { readonly name: string; readonly kind: 
 
 export interface StatusParams {
   readonly uri: string;
+  /** Hints are not counted. */
   readonly findings: number;
   /** Name of the configuration file, or undefined when the defaults count. */
   readonly config: string | undefined;

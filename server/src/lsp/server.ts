@@ -18,10 +18,11 @@ import { type Snapshot, Workspace } from '../workspace/workspace.ts';
 import { clientFiles, mixedFiles } from './client-files.ts';
 import { type ActionData, allFixes, type ClientAbilities, codeActions, editOf, FIX_ALL_KIND } from './code-actions.ts';
 import { SOURCE, toDiagnostic, toRange, toTextEdit } from './convert.ts';
-import { describeContext, effectiveConfig } from './effective-config.ts';
+import { effectiveConfig, shortContext } from './effective-config.ts';
 import { hover } from './hover.ts';
 import {
   type EffectiveConfigResult,
+  type FixAllResult,
   type InitializationOptions,
   type LintWorkspaceResult,
   Notifications,
@@ -81,10 +82,13 @@ class Server {
     connection.onDidChangeWatchedFiles(({ changes }) => this.#touched(changes.map((change) => change.uri)));
     connection.onDidChangeConfiguration(() => this.#settingsChanged());
     connection.onRequest(Requests.fixAll, (params: UriParams) =>
-      this.#with(params.uri, (snapshot) => ({
-        version: snapshot.version,
-        edits: allFixes(snapshot, this.#workspace).map((edit) => toTextEdit(edit, snapshot.model.file.lines)),
-      })),
+      this.#with(
+        params.uri,
+        (snapshot): FixAllResult => ({
+          version: snapshot.version,
+          edits: allFixes(snapshot, this.#workspace).map((edit) => toTextEdit(edit, snapshot.model.file.lines)),
+        }),
+      ),
     );
     connection.onRequest(Requests.effectiveConfig, (params: UriParams) =>
       this.#with(params.uri, (snapshot): EffectiveConfigResult => ({ text: effectiveConfig(snapshot, this.#workspace) })),
@@ -264,10 +268,11 @@ class Server {
     if (!this.#isOurClient) return;
     const status: StatusParams = {
       uri,
-      findings: snapshot.diagnostics.length,
+      // Hints are dots in the text, and in no list.
+      findings: snapshot.diagnostics.filter((it) => it.severity !== 'hint').length,
       config: config.uri?.split('/').at(-1),
       problem: config.problems[0]?.message,
-      context: describeContext(snapshot),
+      context: shortContext(snapshot),
     };
     void this.#connection.sendNotification(Notifications.status, status);
   }

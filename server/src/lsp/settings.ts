@@ -43,9 +43,9 @@ export class ResourceSettings {
     this.#known.delete(uri);
   }
 
+  /** What was known stays so until the new answer is there. */
   forgetAll(): void {
     this.#asked.clear();
-    this.#known.clear();
   }
 
   async #ask(uri: string): Promise<KnownSettings> {
