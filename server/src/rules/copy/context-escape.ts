@@ -1,4 +1,5 @@
 import { rule } from '../../engine/rule.ts';
+import { contextOf } from '../../facts/context.ts';
 import { copySources } from '../../model/copy.ts';
 import { shown } from '../../model/effective.ts';
 import { replace } from '../../text/edit.ts';
@@ -18,19 +19,23 @@ export default rule({
     (\`--build-context shared=../shared\`, \`additional_contexts\` in compose) and \`COPY --from=shared\`.
   `,
   examples: [{ bad: 'FROM debian:13\nCOPY ../shared /app/shared', good: 'FROM debian:13\nCOPY --from=shared . /app/shared' }],
-  *check({ model }) {
-    for (const source of copySources(model)) {
-      if (source.kind !== 'local' || !source.escapes || source.path === undefined) continue;
-      const inside = source.path === '' ? '.' : source.path;
-      const { word } = source;
-      const isPlain = word.text === source.text;
+  *check({ model, facts }) {
+    const sources = copySources(model).filter((it) => it.kind === 'local' && it.escapes);
+    const context = sources.length > 0 ? contextOf(model, facts) : undefined;
+    for (const source of sources) {
+      const { word, path = '' } = source;
+      const inside = path === '' ? '.' : path;
+      const entry = context?.state === 'known' && !source.isGlob ? context.value.entry(path) : undefined;
+      const isMissing = entry?.state === 'known' && entry.value === null;
       const means = inside === '.' ? 'the context itself' : `${shown(inside)} of the context`;
+      const what = isMissing ? `BuildKit drops the .. and finds no ${shown(inside)}` : `BuildKit takes ${means} instead`;
       yield {
         at: { start: source.start, end: source.end },
-        message: `${shown(source.text ?? word.text)} leads out of the build context: BuildKit takes ${means} instead, other builders refuse.`,
-        fixes: isPlain
-          ? [{ title: `Write ${inside}, which is what BuildKit copies`, safety: 'review', edits: [replace(source, inside)] }]
-          : [],
+        message: `${shown(source.text ?? word.text)} leads out of the build context: ${what}, other builders refuse.`,
+        fixes:
+          word.text === source.text && !isMissing
+            ? [{ title: `Write ${inside}, which is what BuildKit copies`, safety: 'review', edits: [replace(source, inside)] }]
+            : [],
       };
     }
   },
