@@ -112,7 +112,7 @@ export function addFiles(answers: Map<string, unknown>, files: readonly string[]
       if (!isFile && !folders.has(own)) folders.set(own, new Map());
     });
   }
-  answers.set('context ', { kind: 'local', path: '.', origin } satisfies ContextFact);
+  answers.set('context ', { kind: 'local', path: '.', origin, name: 'api' } satisfies ContextFact);
   for (const [path, entries] of folders) answers.set(`folder ${path}`, entries);
 }
 

@@ -12,7 +12,7 @@ import type { Progress } from './progress.ts';
 /** What a command does with each linted file. */
 export type Visit = (input: Input, snapshot: Snapshot, workspace: Workspace) => Promise<FileReport>;
 
-/** Lints the inputs one after the other; the next file is never stopped by the one before. */
+/** Lints the inputs; no file is stopped by another. */
 export async function lintInputs(
   paths: readonly string[],
   options: Options,
@@ -24,16 +24,26 @@ export async function lintInputs(
   await useNamedConfig(workspace, options);
   const files: FileReport[] = [];
   const configs = new Set<string>();
-  for await (const input of inputs(paths, options.stdinFilename, unusable)) {
-    progress.show(input.path);
+  const lintOne = async (input: Input): Promise<FileReport> => {
     const snapshot = await settled(workspace, input, options);
     tellConfig(snapshot, configs, unusable);
-    files.push(await visit(input, snapshot, workspace));
+    const report = await visit(input, snapshot, workspace);
     workspace.drop(input.uri);
+    progress.show(input.path);
+    return report;
+  };
+  // Some files are on their way while one waits for the disk; their order stays.
+  const running: Promise<FileReport>[] = [];
+  for await (const input of inputs(paths, options.stdinFilename, unusable)) {
+    running.push(lintOne(input));
+    if (running.length >= AT_ONCE) files.push((await running.shift()) as FileReport);
   }
+  files.push(...(await Promise.all(running)));
   progress.clear();
   return { files, unusable };
 }
+
+const AT_ONCE = 16;
 
 async function settled(workspace: Workspace, input: Input, options: Options): Promise<Snapshot> {
   workspace.put(input.uri, input.text, 1);

@@ -1,4 +1,5 @@
-import { type CopySource, copySources } from '../model/copy.ts';
+import { mayBeBuilt } from '../knowledge/build-products.ts';
+import { copySources } from '../model/copy.ts';
 import type { Model } from '../model/model.ts';
 import type { ContextFact, EntryKind, Fact, Facts } from './facts.ts';
 import { type IgnoreFile, type IgnorePattern, readIgnoreFile } from './ignore.ts';
@@ -19,33 +20,45 @@ const unknown = { state: 'unknown' } as const;
 const known = <T>(value: T): Fact<T> => ({ state: 'known', value });
 
 /**
- * The context to judge sources by; unknown where it would be a guess without a trace of evidence: the Dockerfile's own folder
- * is believed only when a source of the file, or the folder that holds one, is in it.
+ * The context to judge sources by; unknown where it would be a guess without evidence. The Dockerfile's own folder is believed when
+ * a source of the file, or the folder that holds one, is in it, when not more of them are missing than there, and when no missing
+ * one begins with the folder's own name: `COPY api/package.json …` in `api/Dockerfile` was written for the folder above.
  */
 export function contextOf(model: Model, facts: Facts): Fact<Context> {
   const fact = facts.get('context', '');
   if (fact.state === 'unknown' || fact.value.kind === 'none') return unknown;
   const context = new LocalContext(fact.value, facts);
-  if (fact.value.origin === 'given') return known(context);
-  const sources = copySources(model).filter((source) => source.kind === 'local');
-  return sources.some((source) => isEvidence(source, context)) ? known(context) : unknown;
+  return fact.value.origin === 'given' || isBelievable(model, context) ? known(context) : unknown;
 }
 
-function isEvidence(source: CopySource, context: LocalContext): boolean {
-  const { path } = source;
-  if (path === undefined || path === '' || source.escapes) return false;
-  const folders = path.split('/');
-  const fixed = folders.findIndex((part) => /[*?[\\]/.test(part));
-  const literal = fixed < 0 ? folders : folders.slice(0, fixed);
-  const found = literal.length > 0 ? context.entry(literal.join('/')) : unknown;
-  if (found.state === 'known' && found.value !== null) return true;
-  if (fixed >= 0) {
-    const matches = context.glob(path);
-    if (matches.state === 'known' && matches.value.length > 0) return true;
+function isBelievable(model: Model, context: LocalContext): boolean {
+  let found = 0;
+  let missing = 0;
+  const own = `${context.fact.name}/`;
+  for (const { kind, path, escapes } of copySources(model)) {
+    if (kind !== 'local' || path === undefined || path === '' || escapes) continue;
+    const verdict = evidence(path, context);
+    if (verdict === 'found') found++;
+    if (verdict !== 'missing') continue;
+    if (path.startsWith(own)) return false;
+    if (!mayBeBuilt(path)) missing++;
   }
-  if (literal.length < 2) return false;
-  const parent = context.entry(literal.slice(0, -1).join('/'));
-  return parent.state === 'known' && parent.value !== null;
+  return found > 0 && missing <= found;
+}
+
+/** Whether a source speaks for the context: it is there, or at least the folder that it should be in; undefined when not known. */
+function evidence(path: string, context: LocalContext): 'found' | 'missing' | undefined {
+  const parts = path.split('/');
+  const wild = parts.findIndex((part) => /[*?[\\]/.test(part));
+  if (wild >= 0) {
+    const matches = context.glob(path);
+    return matches.state === 'known' && matches.value.length > 0 ? 'found' : undefined;
+  }
+  const entry = context.entry(path);
+  if (entry.state === 'unknown') return undefined;
+  if (entry.value !== null) return 'found';
+  const parent = parts.length > 1 ? context.entry(parts.slice(0, -1).join('/')) : undefined;
+  return parent?.state === 'known' && parent.value !== null ? 'found' : 'missing';
 }
 
 class LocalContext implements Context {

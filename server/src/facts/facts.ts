@@ -11,6 +11,8 @@ export type ContextFact =
       readonly path: string;
       /** `given` by a flag, configuration or setting; `guess` is the Dockerfile's folder, wrong for one build in four. */
       readonly origin: 'given' | 'guess';
+      /** The name of the folder. */
+      readonly name: string;
     }
   /** The Dockerfile comes from standard input and nothing is sent along. */
   | { readonly kind: 'none' };

@@ -184,9 +184,11 @@ export class Workspace {
   #context(document: Document): { fact: ContextFact; uri: string | undefined } | undefined {
     const choice = document.context ?? this.#configured(document);
     if (choice === 'none') return { fact: { kind: 'none' }, uri: undefined };
-    if (choice) return { fact: { kind: 'local', path: choice.path, origin: 'given' }, uri: choice.uri };
+    if (choice) return { fact: { kind: 'local', path: choice.path, origin: 'given', name: nameOf(choice.uri) }, uri: choice.uri };
     const folder = parentUri(document.uri);
-    return folder === undefined ? undefined : { fact: { kind: 'local', path: '.', origin: 'guess' }, uri: folder };
+    return folder === undefined
+      ? undefined
+      : { fact: { kind: 'local', path: '.', origin: 'guess', name: nameOf(folder) }, uri: folder };
   }
 
   #configured(document: Document): ContextChoice {
@@ -233,12 +235,13 @@ export class Workspace {
   async #ignore(dockerfile: string, context: string): Promise<{ name: string; text: string } | null> {
     const own = `${nameOf(dockerfile)}.dockerignore`;
     const folder = parentUri(dockerfile);
-    if (folder !== undefined) {
-      const read = await this.#files.read(joinUri(folder, own));
-      if ('text' in read) return { name: own, text: read.text };
-    }
-    const read = await this.#files.read(joinUri(context, '.dockerignore'));
-    return 'text' in read ? { name: '.dockerignore', text: read.text } : null;
+    return (folder === undefined ? null : await this.#ignoreFile(folder, own)) ?? this.#ignoreFile(context, '.dockerignore');
+  }
+
+  async #ignoreFile(folder: string, name: string): Promise<{ name: string; text: string } | null> {
+    if (!(await this.#entries(folder))?.some((entry) => entry.name === name)) return null;
+    const read = await this.#files.read(joinUri(folder, name));
+    return 'text' in read ? { name, text: read.text } : null;
   }
 }
 

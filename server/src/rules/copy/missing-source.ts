@@ -21,7 +21,7 @@ export default rule({
     nothing fails in some builders and copies nothing in BuildKit.
 
     The context is what \`--context\`, the configuration or the editor's settings say. Without any of them the Dockerfile's own folder
-    is believed only when at least one of the sources, or the folder of one, is in it. What a build step may have made (\`target/\`,
+    is believed only when at least one of the sources, or the folder of one, is in it, and not more of them are missing. What a build step may have made (\`target/\`,
     \`dist/\`, \`*.jar\`, whatever \`.gitignore\` names) is left alone.
   `,
   examples: [
@@ -72,9 +72,11 @@ function isLinux(source: CopySource, model: Model, facts: Facts): boolean {
   return image.state === 'known' && image.value.os === 'linux';
 }
 
-function problemOf({ path, text, isGlob }: CopySource, count: number, context: Context, facts: Facts): string | undefined {
+function problemOf({ path, text, isGlob, word }: CopySource, count: number, context: Context, facts: Facts): string | undefined {
   if (path === undefined || path === '' || text === undefined || /\*\*|\/\.\//.test(text) || mayBeBuilt(path)) return undefined;
   const where = context.fact.path === '.' ? 'the build context' : `the build context ${context.fact.path}`;
+  // What a variable holds, a build may pass.
+  if (word.text.includes('$')) return undefined;
   if (isGlob) {
     // `COPY a.lock* b* ./` is how an optional file is written: it is meant to match nothing at times.
     if (count > 1) return undefined;
