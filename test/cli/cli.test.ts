@@ -312,7 +312,7 @@ describe('bad input gets one clear line, and everything else is still linted', (
     put('b.dockerfile', `FROM scratch\nRUN ${'x'.repeat(65_536)}\n`);
     const { out, err, code } = await run(['lint']);
     expect(err).toBe('');
-    expect(out).toMatch(/a\.dockerfile:1:1 error .*\(no-stage\)/);
+    expect(out).toMatch(/a\.dockerfile:1:1 error .*\(missing-stage\)/);
     expect(out).toMatch(/b\.dockerfile:2:1 error .*\(line-too-long\)/);
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThan(250);
     expect(code).toBe(1);

@@ -28,6 +28,28 @@ import secretInEnv from './secrets/secret-in-env.ts';
 import duplicateStageName from './stages/duplicate-stage-name.ts';
 import reservedStageName from './stages/reserved-stage-name.ts';
 import unknownCopySource from './stages/unknown-copy-source.ts';
+import badSubstitution from './syntax/bad-substitution.ts';
+import extraArgument from './syntax/extra-argument.ts';
+import forbiddenTrigger from './syntax/forbidden-trigger.ts';
+import instructionBeforeFrom from './syntax/instruction-before-from.ts';
+import invalidCopy from './syntax/invalid-copy.ts';
+import invalidDirective from './syntax/invalid-directive.ts';
+import invalidFlag from './syntax/invalid-flag.ts';
+import invalidHealthcheck from './syntax/invalid-healthcheck.ts';
+import invalidImageReference from './syntax/invalid-image-reference.ts';
+import invalidJsonArray from './syntax/invalid-json-array.ts';
+import invalidMount from './syntax/invalid-mount.ts';
+import invalidPair from './syntax/invalid-pair.ts';
+import invalidPort from './syntax/invalid-port.ts';
+import invalidSignal from './syntax/invalid-signal.ts';
+import invalidStageName from './syntax/invalid-stage-name.ts';
+import invalidStageReference from './syntax/invalid-stage-reference.ts';
+import lineTooLong from './syntax/line-too-long.ts';
+import missingArgument from './syntax/missing-argument.ts';
+import missingStage from './syntax/missing-stage.ts';
+import unknownFlag from './syntax/unknown-flag.ts';
+import unknownInstruction from './syntax/unknown-instruction.ts';
+import unterminatedHeredoc from './syntax/unterminated-heredoc.ts';
 import rootUser from './user/root-user.ts';
 import relativeWorkdir from './workdir/relative-workdir.ts';
 
@@ -61,6 +83,28 @@ export const RULES: readonly Rule[] = [
   duplicateStageName,
   reservedStageName,
   unknownCopySource,
+  badSubstitution,
+  extraArgument,
+  forbiddenTrigger,
+  instructionBeforeFrom,
+  invalidCopy,
+  invalidDirective,
+  invalidFlag,
+  invalidHealthcheck,
+  invalidImageReference,
+  invalidJsonArray,
+  invalidMount,
+  invalidPair,
+  invalidPort,
+  invalidSignal,
+  invalidStageName,
+  invalidStageReference,
+  lineTooLong,
+  missingArgument,
+  missingStage,
+  unknownFlag,
+  unknownInstruction,
+  unterminatedHeredoc,
   rootUser,
   relativeWorkdir,
 ];

@@ -64,5 +64,7 @@ function mended(port: string): string | undefined {
   const slash = port.indexOf('/');
   const near = slash < 0 ? undefined : nearest(port.slice(slash + 1), PROTOCOLS);
   if (near) return `${port.slice(0, slash)}/${near}`;
-  return /^\d+(?:\/\w+)?(?:,\d+(?:\/\w+)?)*,?$/.test(port) ? port.replace(/,$/, '').replaceAll(',', ' ') : undefined;
+  return port.includes(',') && /^\d{1,4}(?:\/\w+)?(?:,\d{1,4}(?:\/\w+)?)*,?$/.test(port)
+    ? port.replace(/,$/, '').replaceAll(',', ' ')
+    : undefined;
 }

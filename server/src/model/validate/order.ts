@@ -11,14 +11,14 @@ export function checkOrder({ file, stages }: Model, found: Problem[]): void {
   };
   const [first] = instructions;
   if (!first) {
-    problem('no-stage', span(text.length, text.length), 'This file has no instructions: it must have a FROM.');
+    problem('missing-stage', span(text.length, text.length), 'This file has no instructions: it must have a FROM.');
     return;
   }
   if (stages.length === 0) {
     // Somebody who mistypes FROM need not be told twice.
     if (instructions.some(({ kind, keyword }) => kind === undefined && nearest(keyword.text, KEYWORDS) === 'FROM')) return;
     const culprit = instructions.find((it) => it.kind !== 'ARG' && it.kind !== undefined) ?? first;
-    problem('no-stage', culprit.keyword, 'This file has no FROM, so there is nothing to build.');
+    problem('missing-stage', culprit.keyword, 'This file has no FROM, so there is nothing to build.');
     return;
   }
   for (const { kind, keyword } of instructions) {

@@ -16,8 +16,7 @@ export default rule({
   noFix: 'which image or version is the default only the author knows',
   summary: 'A `FROM` that is no image until an argument is passed',
   rationale: `
-    An \`ARG\` without a default is empty, and so is a variable that no \`ARG\` before the first \`FROM\` declares. When that leaves no
-    valid image name, a plain \`docker build .\` fails, and so do editors, scanners and update bots that read the file as it is.
+    An \`ARG\` without a default is empty. When that leaves no valid image name, a plain \`docker build .\` fails, and so do editors, scanners and update bots that read the file as it is.
     A default keeps the file buildable by itself, and the argument still overrides it.
   `,
   examples: [
@@ -33,14 +32,13 @@ export default rule({
       if (baseText !== '' && parseReference(baseText)) continue;
       const empty = [...variablesOf(lex(image.text, model.file.escape).parts)].find((it) => isEmpty(it, model));
       if (!empty || isStageSwitch(image.text, model)) continue;
+      // A variable that no ARG declares is an error of its own.
       const declared = model.globalArgs.flatMap((arg) => arg.pairs).find((pair) => pair.key.text === empty.name);
-      const why = declared ? 'has no default' : 'is not declared before the first FROM';
+      if (!declared) continue;
       yield {
         at: { start: image.start, end: image.end },
-        message: `${empty.name} ${why}, so without an argument the image is ${baseText === '' ? 'empty' : `${shown(baseText)}, which is none`}.`,
-        ...(declared
-          ? { related: [{ at: { start: declared.start, end: declared.end }, message: 'Give it a default here.' }] }
-          : {}),
+        message: `${empty.name} has no default, so without an argument the image is ${baseText === '' ? 'empty' : `${shown(baseText)}, which is none`}.`,
+        related: [{ at: { start: declared.start, end: declared.end }, message: 'Give it a default here.' }],
       };
     }
   },
