@@ -62,7 +62,8 @@ function rangeOf(text: string): readonly [number, number] | string {
 /** A protocol that is mistyped, or a comma between ports. */
 function mended(port: string): string | undefined {
   const slash = port.indexOf('/');
-  const near = slash < 0 ? undefined : nearest(port.slice(slash + 1), PROTOCOLS);
+  const protocol = port.slice(slash + 1);
+  const near = slash < 1 || PROTOCOLS.includes(protocol) ? undefined : nearest(protocol, PROTOCOLS);
   if (near) return `${port.slice(0, slash)}/${near}`;
   return port.includes(',') && /^\d{1,4}(?:\/\w+)?(?:,\d{1,4}(?:\/\w+)?)*,?$/.test(port)
     ? port.replace(/,$/, '').replaceAll(',', ' ')
