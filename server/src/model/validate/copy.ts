@@ -3,7 +3,7 @@ import { heredocsOf } from '../../syntax/heredoc.ts';
 import { nearest } from '../../text/nearest.ts';
 import { operandsOf } from './arity.ts';
 import { isBool, isDigest } from './go.ts';
-import { type Place, report, show, write } from './shared.ts';
+import { meant, type Place, report, show, write } from './shared.ts';
 
 /** A source that is not a path of the context. */
 interface Remote {
@@ -67,7 +67,7 @@ function checkRemote(place: Place, { word, kind, query }: Remote): void {
     const problem = (message: string): void => report(place, 'invalid-copy', word, message);
     if (!QUERY_KEYS.includes(key)) {
       const near = nearest(key, QUERY_KEYS);
-      problem(`A git source has no option ${show(key)}${near ? `: is ${near} meant?` : '.'}`);
+      problem(`A git source has no option ${show(key)}.${meant(near)}`);
     } else if (value === '' && !SWITCHES.includes(key)) problem(`The option ${key} of this git source has no value.`);
     else if (value !== '' && SWITCHES.includes(key) && !isBool(value))
       problem(`The option ${key} is true or false, not ${show(value)}.`);

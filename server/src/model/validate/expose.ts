@@ -1,6 +1,6 @@
 import { nearest } from '../../text/nearest.ts';
 import { isAddress } from './go.ts';
-import { COMMENT_NEEDS_LINE, capital, onwards, ownLine, type Place, report, show, trailingComment, write } from './shared.ts';
+import { COMMENT_NEEDS_LINE, either, onwards, ownLine, type Place, report, show, trailingComment, write } from './shared.ts';
 
 const PROTOCOLS = ['tcp', 'udp', 'sctp'];
 
@@ -18,7 +18,8 @@ export function checkPorts(place: Place): void {
     for (const port of (text ?? '').split(/\s+/).filter((it) => it !== '')) {
       const problem = problemOf(port);
       if (!problem) continue;
-      const message = port === word.text ? capital(problem) : `${show(word.text)} becomes ${show(port)}: ${problem}`;
+      const small = problem.replace(/^(?=The |A port )[A-Z]/, (letter) => letter.toLowerCase());
+      const message = port === word.text ? problem : `${show(word.text)} becomes ${show(port)}: ${small}`;
       const fixed = port === word.text ? mended(port) : undefined;
       report(place, 'invalid-port', word, `${message}.`, fixed === undefined ? undefined : write(word, fixed));
     }
@@ -36,7 +37,7 @@ function problemOf(port: string): string | undefined {
   const protocol = slash < 0 ? '' : last.slice(slash + 1);
   if (range === '') return `${show(port)} has no port number`;
   if (protocol !== '' && !PROTOCOLS.includes(protocol.toLowerCase()))
-    return `the protocol is one of ${PROTOCOLS.join(', ')}, not ${show(protocol)}`;
+    return `The protocol is ${either(PROTOCOLS)}, not ${show(protocol)}`;
   if (address !== '' && !isAddress(address.replace(/^\[(.*)\]$/, '$1'))) return `${show(address)} is no IP address`;
   const inside = rangeOf(range);
   if (typeof inside === 'string') return inside;
@@ -44,7 +45,7 @@ function problemOf(port: string): string | undefined {
   const outside = rangeOf(host);
   if (typeof outside === 'string') return outside;
   const size = inside[1] - inside[0];
-  if (size !== 0 && size !== outside[1] - outside[0]) return `the ranges ${show(host)} and ${show(range)} differ in length`;
+  if (size !== 0 && size !== outside[1] - outside[0]) return `The ranges ${show(host)} and ${show(range)} differ in length`;
   return undefined;
 }
 
@@ -54,9 +55,9 @@ function rangeOf(text: string): readonly [number, number] | string {
   const end = dash < 0 ? text : text.slice(dash + 1);
   for (const port of [start, end]) {
     if (!/^[+-]?\d+$/.test(port)) return `${show(port === '' ? text : port)} is no port number`;
-    if (Number(port) < 0 || Number(port) > 65535) return `a port is a number up to 65535, not ${show(port)}`;
+    if (Number(port) < 0 || Number(port) > 65535) return `A port is a number up to 65535, not ${show(port)}`;
   }
-  return Number(end) < Number(start) ? `the range ${show(text)} ends before it begins` : [Number(start), Number(end)];
+  return Number(end) < Number(start) ? `The range ${show(text)} ends before it begins` : [Number(start), Number(end)];
 }
 
 /** A protocol that is mistyped, or a comma between ports. */

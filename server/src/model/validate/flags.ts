@@ -3,7 +3,7 @@ import { remove } from '../../text/edit.ts';
 import { nearest } from '../../text/nearest.ts';
 import { span } from '../../text/span.ts';
 import { isMode, isPlatform } from './go.ts';
-import { type Place, report, show, write } from './shared.ts';
+import { either, meant, type Place, report, show, write } from './shared.ts';
 
 type Type = 'bool' | 'text' | 'texts';
 
@@ -45,7 +45,7 @@ function unknownFlag(place: Place, flag: Flag, known: readonly string[]): void {
   const word = span(flag.start, Math.max(flag.name.end, flag.start + 2));
   const near = nearest(flag.name.text, known);
   const others = known.length > 0 ? '' : ', nor any other';
-  const message = `${it.keyword.text} has no flag ${show(`--${flag.name.text}`)}${others}.`;
+  const message = `${it.keyword.text} has no flag ${show(`--${flag.name.text}`)}${others}.${meant(near && `--${near}`)}`;
   report(place, 'unknown-flag', word, message, near ? write(word, `--${near}`) : undefined);
 }
 
@@ -114,7 +114,7 @@ export function checkRunFlags(place: Place): void {
     if (allowed && !allowed.includes(value.text)) {
       const near = nearest(value.text, allowed);
       const at = value.text === '' ? flag : value;
-      const message = `--${flag.name.text} is ${allowed.join(' or ')}, not ${show(value.text)}.`;
+      const message = `--${flag.name.text} is ${either(allowed)}, not ${show(value.text)}.`;
       report(place, 'invalid-flag', at, message, near ? write(value, near) : undefined);
     } else if (flag.name.text === 'device') checkDevice(place, flag);
   }

@@ -1,8 +1,9 @@
 import { variablesOf } from '../../syntax/expand.ts';
 import { parseReference } from '../../syntax/reference.ts';
-import { type Edit, insert } from '../../text/edit.ts';
+import type { Edit } from '../../text/edit.ts';
 import { nearest } from '../../text/nearest.ts';
 import type { Stage } from '../model.ts';
+import { insertBefore } from '../place.ts';
 import { PLATFORM_ARGS } from '../scope.ts';
 import { type Fix, type Place, report, show, within, write } from './shared.ts';
 
@@ -31,6 +32,8 @@ export function checkStageName(place: Place): void {
 /** A name near the one that is not allowed, here and wherever the stage is used. */
 function renamed({ it, model }: Place, stage: Stage, text: string): Fix | undefined {
   const wanted = text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[^a-z]+/, '')
@@ -95,7 +98,6 @@ function emptyBase(place: Place): void {
 function declare({ model }: Place, name: string): Fix | undefined {
   const first = model.stages[0]?.from;
   if (!first || !/^[A-Za-z_]\w*$/.test(name)) return undefined;
-  const above = first.comments[0]?.start ?? first.start;
-  const start = model.file.lines.start(model.file.lines.lineAt(above));
-  return { title: `Declare ARG ${name.slice(0, 60)} before the first FROM`, edits: [insert(start, `ARG ${name}\n`)] };
+  const title = `Declare ARG ${name.slice(0, 60)} before the first FROM`;
+  return { title, edits: [insertBefore(model, first, `ARG ${name}`)] };
 }

@@ -2,7 +2,7 @@ import { execForm } from '../../syntax/ast.ts';
 import { insert } from '../../text/edit.ts';
 import { nearest } from '../../text/nearest.ts';
 import { duration } from './go.ts';
-import { onwards, type Place, report, show, write } from './shared.ts';
+import { COMMENT_NEEDS_LINE, onwards, ownLine, type Place, report, show, trailingComment, write } from './shared.ts';
 
 /** HEALTHCHECK's type, command and times (instructions/parse.go, parseHealthcheck). */
 export function checkHealthcheck(place: Place): void {
@@ -12,7 +12,10 @@ export function checkHealthcheck(place: Place): void {
   const name = type.text.toUpperCase();
   const items = execForm(it);
   if (name === 'NONE') {
-    if (next && items?.length !== 0)
+    const comment = trailingComment(it.words.slice(1));
+    if (comment && comment === next)
+      report(place, 'invalid-healthcheck', onwards(it, comment), COMMENT_NEEDS_LINE, ownLine(place, comment));
+    else if (next && items?.length !== 0)
       report(place, 'invalid-healthcheck', onwards(it, next), `Nothing may follow NONE, but here is ${show(next.text)}.`);
     return;
   }

@@ -3,7 +3,7 @@ import { isBlank, isSpace } from '../../syntax/words.ts';
 import { type Edit, insert } from '../../text/edit.ts';
 import { nearest } from '../../text/nearest.ts';
 import { span } from '../../text/span.ts';
-import { type Fix, isTrigger, type Place, report, show, write } from './shared.ts';
+import { type Fix, isTrigger, meant, type Place, report, show, write } from './shared.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(KEYWORDS);
 /** What only makes sense as the rest of a command on the line above. */
@@ -26,16 +26,15 @@ export function checkKeyword(place: Place): void {
     return;
   }
   if (CONTINUES.test(text)) {
-    problem(
-      `${show(text)} is no instruction: the line above must end in ${place.model.file.escape} to go on here.`,
-      joinAbove(place),
-    );
+    const fix = joinAbove(place);
+    const why = fix ? `: the line above must end in ${place.model.file.escape} to go on here` : '';
+    problem(`${show(text)} is no instruction${why}.`, fix);
     return;
   }
   const near = nearest(text, KEYWORDS);
   const word = near && (text === text.toLowerCase() ? near.toLowerCase() : near);
   problem(
-    `There is no instruction ${show(text)}.`,
+    `There is no instruction ${show(text)}.${meant(word)}`,
     word ? write(it.keyword, word) : isIndented(place) ? joinAbove(place) : undefined,
   );
 }
@@ -59,7 +58,7 @@ function isIndented({ it, model }: Place): boolean {
 /** Puts the escape character behind the instruction above, which has none to lose: heredocs end in a line of their own. */
 function joinAbove(place: Place): Fix | undefined {
   const { above, model } = place;
-  if (isTrigger(place) || !above || above.kind === undefined) return undefined;
+  if (isTrigger(place) || !above || (above.kind === undefined && !CONTINUES.test(above.keyword.text))) return undefined;
   if (above.heredocs.length > 0 || above.trigger?.heredocs.length) return undefined;
   return { title: 'Go on from the line above', edits: [insert(above.end, ` ${model.file.escape}`)] };
 }

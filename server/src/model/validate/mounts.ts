@@ -3,7 +3,7 @@ import { nearest } from '../../text/nearest.ts';
 import type { Span } from '../../text/span.ts';
 import { type MountField, mountsOf } from '../mount.ts';
 import { isBool, isSize, isUint32 } from './go.ts';
-import { type Fix, isTrigger, type Place, report, sentence, show, write } from './shared.ts';
+import { either, type Fix, isTrigger, meant, type Place, report, sentence, show, write } from './shared.ts';
 
 const TYPES = ['bind', 'cache', 'tmpfs', 'secret', 'ssh'];
 const SHARING = ['shared', 'private', 'locked'];
@@ -54,7 +54,7 @@ class MountCheck {
     const near = nearest(value, allowed);
     const at = this.span(field, 'value');
     const fix = near && field.value === value ? write(at, near) : undefined;
-    this.problem(at, `${what} is one of ${allowed.join(', ')}, not ${show(value)}.`, fix);
+    this.problem(at, `${what} is ${either(allowed)}, not ${show(value)}.`, fix);
   }
 
   valid(field: MountField, value: string | undefined, is: boolean, what: string): void {
@@ -106,7 +106,7 @@ function checkField(mount: MountCheck, field: MountField): void {
   if (!KEYS.includes(key)) {
     const near = nearest(key, KEYS);
     const at = mount.span(field, 'key');
-    mount.problem(at, `A mount has no field ${show(key)}.`, near && key !== '' ? write(at, near) : undefined);
+    mount.problem(at, `A mount has no field ${show(key)}.${meant(near)}`, near && key !== '' ? write(at, near) : undefined);
     return;
   }
   mount.values.set(key, value);
@@ -156,13 +156,14 @@ function checkBare(mount: MountCheck, field: MountField): void {
     return;
   }
   if (field.key === '') {
-    mount.problem(mount.at, 'There is a comma too many in this list of fields.');
+    const comma = Math.max(mount.flag.value?.at ?? 0, field.valueJoined - 1);
+    mount.problem(locate(mount.place.it, comma, comma + 1), 'There is a comma too many in this list of fields.');
     return;
   }
   if (KEYS.includes(field.key)) mount.problem(field, `${show(field.key)} needs a value: ${field.key}=….`);
   else {
     const near = nearest(field.key, [...ALONE, 'required']);
-    mount.problem(field, `A mount has no field ${show(field.key)}.`, near ? write(field, near) : undefined);
+    mount.problem(field, `A mount has no field ${show(field.key)}.${meant(near)}`, near ? write(field, near) : undefined);
   }
 }
 
@@ -196,7 +197,8 @@ function checkTarget(mount: MountCheck): void {
   const path = given.startsWith('/') ? given : inWorkdir(place, given);
   if (path === undefined || !/^(?:\/\.?)+$/.test(path)) return;
   const field = fields.get('target');
-  if (field?.value) mount.problem(mount.span(field, 'value'), `A mount cannot cover ${show(path)}, the root of the file system.`);
+  if (field?.value)
+    mount.problem(mount.span(field, 'value'), `A mount cannot cover ${show(given)}, the root of the file system.`);
   else mount.problem(mount.at, 'The mount has no target, and the working directory, which it then covers, is the root.');
 }
 

@@ -36,8 +36,15 @@ export function show(text: string): string {
   const flat = text.replace(/\s+/g, ' ');
   const points = [...flat];
   const cut = points.length > LONGEST ? `${points.slice(0, LONGEST).join('')}…` : flat;
-  return /^[^\s"'.,:;…]([^\s"'…]*[^\s"'.,:;…])?$/.test(cut) ? cut : `"${cut}"`;
+  if (/^[^\s"'.,:;…]([^\s"'…]*[^\s"'.,:;…])?$/.test(cut)) return cut;
+  return cut.includes('"') ? `'${cut}'` : `"${cut}"`;
 }
+
+/** `a, b or c`. */
+export const either = (words: readonly string[]): string => `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+
+/** What was most likely meant, as the end of a message. */
+export const meant = (near: string | undefined): string => (near === undefined ? '' : ` Did you mean ${show(near)}?`);
 
 export const write = (at: Span, text: string): Fix => ({
   title: `Write ${[...text].length > 60 ? `${[...text].slice(0, 60).join('')}…` : text}`,
@@ -68,7 +75,8 @@ export function ownLine({ it, model }: Place, hash: Word): Fix | undefined {
   let from = hash.start;
   while (from > start && isSpace(text[from - 1])) from--;
   const lineBreak = text.startsWith('\r\n', lineEnd) ? '\r\n' : '\n';
-  const edits: Edit[] = [insert(start, text.slice(hash.start, lineEnd).trimEnd() + lineBreak), remove(span(from, lineEnd))];
+  const comment = text.slice(start, it.start).replace(/\S/g, '') + text.slice(hash.start, lineEnd).trimEnd();
+  const edits: Edit[] = [insert(start, comment + lineBreak), remove(span(from, lineEnd))];
   return { title: 'Move the comment to a line of its own', edits };
 }
 
@@ -78,6 +86,3 @@ export const sentence = (message: string): string => {
   const cut = [...flat].length > 150 ? `${[...flat].slice(0, 150).join('')}…` : flat;
   return /[.?!]$/.test(cut) ? cut : `${cut}.`;
 };
-
-/** A small word at the front, made to begin a sentence; a value stays as it is. */
-export const capital = (text: string): string => (/^(?:the|a|an|no) /.test(text) ? text[0]?.toUpperCase() + text.slice(1) : text);

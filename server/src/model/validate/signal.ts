@@ -1,10 +1,14 @@
 import { nearest } from '../../text/nearest.ts';
-import { COMMENT_NEEDS_LINE, onwards, ownLine, type Place, report, show, trailingComment, write } from './shared.ts';
+import { COMMENT_NEEDS_LINE, meant, onwards, ownLine, type Place, report, show, trailingComment, write } from './shared.ts';
 
 /** Linux's signals (moby/sys/signal). */
+const PLAIN: readonly string[] = (
+  'ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU ' +
+  'URG USR1 USR2 VTALRM WINCH XCPU XFSZ'
+).split(' ');
 const NAMES: ReadonlySet<string> = new Set([
-  ...'ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP'.split(' '),
-  ...'TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX'.split(' '),
+  ...PLAIN,
+  ...['RTMIN', 'RTMAX'],
   ...Array.from({ length: 15 }, (_, i) => `RTMIN+${i + 1}`),
   ...Array.from({ length: 14 }, (_, i) => `RTMAX-${i + 1}`),
 ]);
@@ -21,9 +25,15 @@ export function checkSignal(place: Place): void {
     report(place, 'invalid-signal', onwards(it, comment), COMMENT_NEEDS_LINE, ownLine(place, comment));
     return;
   }
-  const near = text === it.rest.text && !isNumber ? nearest(text.toUpperCase().replace(/^SIG/, ''), NAMES) : undefined;
+  const near = text === it.rest.text && !isNumber ? nearest(text.toUpperCase().replace(/^SIG/, ''), PLAIN) : undefined;
   const source = text === it.rest.text ? show(text) : `${show(it.rest.text)} becomes ${show(text)}, which`;
-  report(place, 'invalid-signal', it.rest, `${source} is no signal.`, near ? write(it.rest, `SIG${near}`) : undefined);
+  report(
+    place,
+    'invalid-signal',
+    it.rest,
+    `${source} is no signal.${meant(near && `SIG${near}`)}`,
+    near ? write(it.rest, `SIG${near}`) : undefined,
+  );
 }
 
 /** A VOLUME whose path is empty. */
