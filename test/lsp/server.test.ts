@@ -116,8 +116,9 @@ describe('a client that pulls', () => {
     const again = client.until('workspace/diagnostic/refresh');
     client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf('yarn.lock'), type: 1 }] });
     await again;
+    const settled = client.until('workspace/diagnostic/refresh');
     await pull(uri);
-    await client.until('workspace/diagnostic/refresh');
+    await settled;
     expect(codes(await pull(uri))).not.toContain('missing-source');
     const watched = JSON.stringify(client.asked.filter(({ method }) => method === 'client/registerCapability'));
     expect(watched).toContain(`"baseUri":"${pathToFileURL(root).href}"`);
