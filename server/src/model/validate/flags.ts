@@ -79,7 +79,8 @@ function checkShape(place: Place, flag: Flag, type: Type): void {
 function joinNext({ it, model }: Place, flag: Flag) {
   const [next, ...others] = it.words;
   const needed = it.kind === 'COPY' || it.kind === 'ADD' ? 2 : 1;
-  if (!next || flag !== it.flags.at(-1) || others.length < needed || next.text.startsWith('[')) return undefined;
+  if (!next || flag !== it.flags.at(-1) || others.length < needed || /^(?:\[|(?:as|cmd|none)$)/i.test(next.text))
+    return undefined;
   if (!/^[ \t]+$/.test(model.file.text.slice(flag.end, next.start))) return undefined;
   const title = `Write --${flag.name.text}=${next.text.slice(0, 60)}`;
   return { title, edits: [{ span: span(flag.end, next.start), text: '=' }] };

@@ -74,6 +74,7 @@ export function ownLine({ it, model }: Place, hash: Word): Fix | undefined {
   const lineEnd = lines.end(line);
   let from = hash.start;
   while (from > start && isSpace(text[from - 1])) from--;
+  if (text[from - 1] === model.file.escape) return undefined;
   const lineBreak = text.startsWith('\r\n', lineEnd) ? '\r\n' : '\n';
   const comment = text.slice(start, it.start).replace(/\S/g, '') + text.slice(hash.start, lineEnd).trimEnd();
   const edits: Edit[] = [insert(start, comment + lineBreak), remove(span(from, lineEnd))];

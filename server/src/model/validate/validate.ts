@@ -44,12 +44,19 @@ const CHECKS: Readonly<Record<Keyword, readonly Check[]>> = {
   WORKDIR: [checkArity, checkVariables],
 };
 
+/** A frontend of another name, such as `edrevo/dockerfile-plus`, has a language of its own. */
+function hasOtherFrontend({ file }: Model): boolean {
+  const syntax = file.directives.find((it) => it.name === 'syntax')?.value.text;
+  return syntax !== undefined && !/(?:^|\/)dockerfile(?:-upstream)?(?:[:@\s]|$)/.test(syntax);
+}
+
 /**
  * What BuildKit rejects before it solves anything, beyond what the parser already said. It stops at the first error; here none
  * hides another. A trigger of ONBUILD is looked at as the build that is to run it would.
  */
 export function validate(model: Model): Problem[] {
   const found: Problem[] = [];
+  if (hasOtherFrontend(model)) return found;
   const values = new Values(model);
   const stages = new Map<string, Stage>();
   checkDirectives(model, found);
