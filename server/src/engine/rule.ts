@@ -66,5 +66,8 @@ export interface Rule {
   check(context: RuleContext): Iterable<Finding>;
 }
 
+/** Where a rule's page is read. */
+export const pageOf = (rule: string): string => `https://github.com/dockwright/dockwright/blob/main/docs/rules/${rule}.md`;
+
 /** Identity, for inference. */
 export const rule = (it: Rule): Rule => it;

@@ -5,14 +5,13 @@ import {
   type Range,
   type TextEdit,
 } from 'vscode-languageserver';
-import type { Severity } from '../engine/rule.ts';
+import { pageOf, type Severity } from '../engine/rule.ts';
 import type { Diagnostic } from '../engine/run.ts';
 import type { Edit } from '../text/edit.ts';
 import type { LineIndex } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
 
 export const SOURCE = 'dockwright';
-export const pageOf = (rule: string): string => `https://github.com/dockwright/dockwright/blob/main/docs/rules/${rule}.md`;
 
 const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,

@@ -1,6 +1,7 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
+import { pageOf } from '../engine/rule.ts';
 import type { Snapshot } from '../workspace/workspace.ts';
-import { pageOf, toRange } from './convert.ts';
+import { toRange } from './convert.ts';
 
 /** What the rules say whose findings are under the pointer. */
 export function hover(position: Position, snapshot: Snapshot): Hover | null {

@@ -1,11 +1,10 @@
-import type { Rule } from '../engine/rule.ts';
+import { pageOf, type Rule } from '../engine/rule.ts';
 import type { Diagnostic } from '../engine/run.ts';
 import { LineIndex } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
 import type { RunReport } from './report.ts';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note', hint: 'note' } as const;
-const PAGES = 'https://github.com/dockwright/dockwright/blob/main/docs/rules/';
 
 /** SARIF 2.1.0, with rule metadata and fixes. */
 export function sarifReport({ files, unusable }: RunReport, version: string): string {
@@ -57,7 +56,7 @@ export function sarifReport({ files, unusable }: RunReport, version: string): st
 const ruleOf = (rule: Rule): unknown => ({
   id: rule.id,
   shortDescription: { text: rule.summary.replaceAll('`', '') },
-  helpUri: `${PAGES}${rule.id}.md`,
+  helpUri: pageOf(rule.id),
   defaultConfiguration: { level: LEVELS[rule.severity], enabled: rule.recommended },
   properties: { category: rule.category, aliases: rule.aliases ?? [] },
 });
