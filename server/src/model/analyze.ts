@@ -210,7 +210,8 @@ function fromsOf(instruction: Instruction): { start: number; end: number; text: 
 
 function baseOf(text: string | undefined, names: ReadonlyMap<string, Stage>): Base {
   if (text === undefined || text === '') return { kind: 'unknown' };
-  const stage = names.get(text.toLowerCase());
+  // FROM is compared as it stands with names in lower case (dockerfile2llb/convert.go, addState): `FROM Build` finds no `AS Build`.
+  const stage = names.get(text);
   if (stage) return { kind: 'stage', stage };
   if (text === 'scratch') return { kind: 'scratch' };
   const reference = parseReference(text);
