@@ -2,6 +2,7 @@ import { type CONFIG_KEYS, LEVELS, PRESETS } from '../server/src/engine/config.t
 import { fixAll } from '../server/src/engine/fix.ts';
 import { lint } from '../server/src/engine/lint.ts';
 import type { Example, Rule } from '../server/src/engine/rule.ts';
+import { shortLines } from '../server/src/text/shorten.ts';
 import { exampleAnswers, render } from '../test/support/fixture.ts';
 
 export interface Topic {
@@ -87,10 +88,10 @@ function exampleText(rule: Rule, example: Example, number: string): string[] {
       : []),
     ...(example.context ? ['Built from standard input, with no context.', ''] : []),
     '```dockerfile',
-    render(text, found.diagnostics).trimEnd(),
+    shortLines(render(text, found.diagnostics).trimEnd()),
     '```',
     '',
-    ...(fixed !== text ? [`After the fix ${titles[0] ?? ''}:`, '', '```dockerfile', fixed.trimEnd(), '```', ''] : []),
+    ...(fixed !== text ? [`After the fix ${titles[0] ?? ''}:`, '', '```dockerfile', shortLines(fixed.trimEnd()), '```', ''] : []),
     ...(titles.length > 1 ? [`Also offered: ${titles.slice(1).join(', ')}.`, ''] : []),
     ...(fixed.trimEnd() === example.good ? [] : ['Better:', '', '```dockerfile', example.good, '```', '']),
   ];

@@ -113,6 +113,10 @@ describe('comments that silence', () => {
     expect(left(comment)).not.toContain(rule);
   });
 
+  it("hide no error of the builder's with check=skip=all", () => {
+    expect(left('# check=skip=all', 'FROM scratch\nRUM x\n')).toEqual(['unknown-instruction']);
+  });
+
   it('reach only the next instruction, and only the rules they name', () => {
     expect(left('# dockwright ignore=untagged-image', `FROM scratch\n${text}`)).toContain('untagged-image');
     expect(left('# dockwright ignore=stage-casing')).toContain('untagged-image');

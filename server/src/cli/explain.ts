@@ -1,5 +1,6 @@
 import type { Rule } from '../engine/rule.ts';
 import type { Paint } from '../report/text.ts';
+import { shortLines } from '../text/shorten.ts';
 
 const FIXES = {
   safe: 'safe: the image stays the same',
@@ -34,7 +35,10 @@ export function explain(rule: Rule, paint: Paint): string {
   ].join('\n');
 }
 
-const indent = (text: string): string[] => text.split('\n').map((line) => `    ${line}`);
+const indent = (text: string): string[] =>
+  shortLines(text)
+    .split('\n')
+    .map((line) => `    ${line}`);
 
 /** Every rule, a line each. */
 export function ruleList(rules: readonly Rule[]): string {

@@ -7,7 +7,7 @@ import type { Diagnostic } from './run.ts';
 interface Suppression {
   /** Undefined for the whole file. */
   readonly over: Span | undefined;
-  /** In lower case; `all` stands for every rule. */
+  /** In lower case; `all` stands for every rule, `checks` for all but what the builder rejects. */
   readonly names: ReadonlySet<string>;
 }
 
@@ -22,12 +22,15 @@ const CHECK = /^check\s*=\s*(\S+)/i;
 export function unsuppressed(model: Model, diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const suppressions = suppressionsOf(model);
   if (suppressions.length === 0) return [...diagnostics];
+  const rejected = new Set(model.problems.map((problem) => problem.rule));
   return diagnostics.filter((diagnostic) => {
     const names = [diagnostic.rule.id, ...(diagnostic.rule.aliases ?? [])].map((name) => name.toLowerCase());
     return !suppressions.some(
       ({ over, names: ignored }) =>
         (over === undefined || (diagnostic.at.start >= over.start && diagnostic.at.start <= over.end)) &&
-        (ignored.has('all') || names.some((name) => ignored.has(name))),
+        (ignored.has('all') ||
+          (ignored.has('checks') && !rejected.has(diagnostic.rule.id)) ||
+          names.some((name) => ignored.has(name))),
     );
   });
 }
@@ -69,9 +72,12 @@ const listed = (text = ''): string[] =>
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '');
 
-/** The names after `skip=` of a check directive; what stands behind the first blank is a remark. */
+/**
+ * The names after `skip=` of a check directive; what stands behind the first blank is a remark. `all` is all of the builder's checks:
+ * its errors are none.
+ */
 function skipped(value: string): string[] {
   const options = (value.split(/\s/)[0] ?? '').split(';');
   const skip = options.find((option) => option.startsWith('skip='));
-  return skip ? listed(skip.slice('skip='.length)) : [];
+  return skip ? listed(skip.slice('skip='.length)).map((name) => (name === 'all' ? 'checks' : name)) : [];
 }

@@ -39,6 +39,7 @@ export function copyOf(instruction: Instruction, model: Model): Copy {
   const words = json && json.problem === undefined ? json.items : instruction.words;
   const destination = words.at(-1);
   const fromStage = instruction.flags.some((flag) => flag.name.text === 'from');
+  // `<< EOF` is two paths for the builder, though it reads a body.
   const heredocs = new Set(instruction.heredocs.map((it) => it.start));
   const sources = words.slice(0, -1).map((word): CopySource => {
     const at =
@@ -48,7 +49,7 @@ export function copyOf(instruction: Instruction, model: Model): Copy {
     const text = model.expand(instruction, word.text);
     const kind = fromStage
       ? 'stage'
-      : heredocs.has(word.start)
+      : heredocs.has(word.start) && !/^\d*<<-?$/.test(word.text)
         ? 'heredoc'
         : text === undefined
           ? 'unknown'
