@@ -16,7 +16,7 @@ const PUBLIC_KEY =
 const HARMLESS: readonly RegExp[] = [
   /^(?:true|false|yes|no|on|off|none|null|nil|enabled?|disabled?|optional|required|basic|digest|bearer|jwt|ldap|md5|scram-sha-256)$/i,
   /^(?:\.{0,2}\/|~|[A-Za-z]:[\\/]|file:)/,
-  /^[\w./-]+\.(?:asc|crt|cfg|conf|gpg|json|key|pem|p12|pub|txt|ya?ml)$/i,
+  /^[\w./-]+\.(?:asc|crt|cfg|conf|gpg|json|key|pem|p12|ps1|pub|py|sh|txt|ya?ml)$/i,
   /^(?:(?:https?|ldaps?|oci|docker):\/\/[^@\s]*|[\w-]+(?:\.[\w-]+)+:\d+)$/,
   /^(?:ssh-|ecdsa-|-----BEGIN (?:PGP )?PUBLIC)/,
   /^(?:<.*>|%.*%|%?\{.+\}|@.*@|\[.*\])$/s,
