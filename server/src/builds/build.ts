@@ -41,8 +41,8 @@ export type Dockerfile =
 
 export type BuildContext =
   | { readonly kind: 'local'; readonly path: string }
-  /** A git repository, as written. */
-  | { readonly kind: 'git'; readonly url: string }
+  /** A git repository, as written; `path` is its folder in this workspace when it is this very repository. */
+  | { readonly kind: 'git'; readonly url: string; readonly path?: string }
   /** An archive that is fetched. */
   | { readonly kind: 'url'; readonly url: string }
   /** Nothing is sent along, or an archive that another program makes. */

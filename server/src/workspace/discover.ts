@@ -1,15 +1,9 @@
 import ignore, { type Ignore } from 'ignore';
 import type { Files } from '../host/host.ts';
+import { isDockerfileName } from '../knowledge/dockerfile-names.ts';
 import { joinUri } from './uri.ts';
 
-/** Names that Docker, Podman and editors take for Dockerfiles. */
-const NAMES = /^(?:dockerfile|containerfile)(?:\..+)?$|\.(?:dockerfile|containerfile)$/i;
-/** Endings of files that only stand beside a Dockerfile. */
-const OTHERS =
-  /\.(?:dockerignore|md|txt|ya?ml|json|sh|py|go|js|ts|rs|java|png|svg|log|tmpl|tpl|template|j2|jinja2?|erb|in|rego|orig|rej|bak)$/i;
 const SKIPPED = new Set(['.git', '.hg', '.svn', 'node_modules']);
-
-export const isDockerfileName = (name: string): boolean => NAMES.test(name) && !OTHERS.test(name);
 
 /**
  * Every Dockerfile below a folder, in order of name. `.gitignore` files are honoured, links to folders are not followed (so a loop of

@@ -1,0 +1,582 @@
+import { type Command, type ParsedScript, parseTree, type Redirection, type SyntaxNode } from '../shell/tree.ts';
+import { Joined } from '../text/joined.ts';
+import { type Span, span } from '../text/span.ts';
+import type { Build, Tool, Tree } from './build.ts';
+import { type CommandPlace, dockerBuild, type Field, type Input, invocationOf } from './docker.ts';
+import { captured } from './programs.ts';
+import { absolute, changed, globExpression, isKnown, resolve, UNKNOWN } from './values.ts';
+import { expandText, expandWord, type Scope, type Variable } from './words.ts';
+
+/** A script and where it stands. */
+export interface Script {
+  readonly tool: Tool;
+  readonly file: string;
+  /** Its text with the way back to the file. */
+  readonly text: Joined;
+  readonly name: string | undefined;
+}
+
+/** What a script begins with. */
+export interface Start {
+  /** As an absolute path of the script's, `absolute(path)`; UNKNOWN when it is not known. */
+  readonly cwd: string;
+  readonly env?: ReadonlyMap<string, string>;
+  /** `$1` and what follows; undefined when they are not known. */
+  readonly args?: readonly string[];
+}
+
+/** Programs that read build definitions of their own: whoever runs a script says what becomes of them. */
+export interface Programs {
+  make(folder: string, args: readonly Field[]): Build[];
+  npm(folder: string, script: string): Build[];
+  bake(cwd: string, args: readonly Field[]): Build[];
+}
+
+const MAX_STEPS = 20_000;
+const MAX_DEPTH = 8;
+const MAX_CHOICES = 24;
+
+/** Follows a script without running it, and finds the builds that it starts. Both sides of an `if` are taken. */
+export function scriptBuilds(script: Script, start: Start, tree: Tree, programs?: Programs): Build[] {
+  const runner = new Runner(tree, programs);
+  runner.run(script, start);
+  return runner.builds;
+}
+
+type Body = Extract<SyntaxNode, { type: 'Function' }>['body'];
+
+interface Frame {
+  readonly script: Script;
+  readonly functions: Map<string, Body>;
+  readonly called: Set<string>;
+}
+
+/** What may change while a script goes on. */
+interface State {
+  vars: Map<string, Variable>;
+  cwd: string;
+  previous: string;
+  args: readonly string[] | undefined;
+}
+
+class Runner {
+  readonly builds: Build[] = [];
+  readonly #tree: Tree;
+  readonly #programs: Programs | undefined;
+  #steps = 0;
+  #depth = 0;
+  readonly #open = new Set<string>();
+
+  constructor(tree: Tree, programs: Programs | undefined) {
+    this.#tree = tree;
+    this.#programs = programs;
+  }
+
+  run(script: Script, { cwd, env, args }: Start): void {
+    const state: State = { vars: new Map(), cwd, previous: UNKNOWN, args };
+    for (const [name, text] of env ?? []) state.vars.set(name, { kind: 'text', texts: [text] });
+    this.#script(script, state);
+  }
+
+  #script(script: Script, state: State): void {
+    const tree = parseTree(script.text.text);
+    if (!tree || this.#depth >= MAX_DEPTH) return;
+    this.#depth++;
+    const frame: Frame = { script, functions: new Map(), called: new Set() };
+    this.#list(tree.commands, state, frame);
+    // A function that nothing here calls is called by somebody else, or by a name that is not known.
+    for (const [name, body] of frame.functions)
+      if (!frame.called.has(name)) this.#call(name, body, undefined, { ...state, vars: new Map(state.vars) }, frame);
+    this.#depth--;
+  }
+
+  #list(nodes: readonly SyntaxNode[], state: State, frame: Frame): void {
+    for (const node of nodes) this.#node(node, state, frame);
+  }
+
+  #node(node: SyntaxNode, state: State, frame: Frame, input?: Input): void {
+    if (++this.#steps > MAX_STEPS) return;
+    switch (node.type) {
+      case 'Statement':
+        this.#node(node.command, state, frame);
+        return;
+      case 'Script':
+      case 'CompoundList':
+        this.#list(node.commands, state, frame);
+        return;
+      case 'AndOr':
+        this.#list(node.commands, state, frame);
+        return;
+      case 'Pipeline':
+        this.#pipeline(node, state, frame);
+        return;
+      case 'Redirected':
+        this.#node(node.command, state, frame, this.#input(node.redirects, state, frame) ?? input);
+        return;
+      case 'BraceGroup':
+        this.#list(node.body.commands, state, frame);
+        return;
+      case 'Subshell':
+        this.#list(node.body.commands, fork(state), frame);
+        return;
+      case 'If':
+        this.#list(node.clause.commands, state, frame);
+        this.#branches(
+          [node.then, ...node.elif.flatMap((it) => [it.clause, it.then]), ...(node.else ? [node.else] : [])].map(
+            (it) => it.commands,
+          ),
+          state,
+          frame,
+          !node.else,
+        );
+        return;
+      case 'Case':
+        this.#case(node, state, frame);
+        return;
+      case 'While':
+        this.#list(node.clause.commands, state, frame);
+        this.#list(node.body.commands, state, frame);
+        return;
+      case 'For':
+      case 'Select':
+        this.#for(node, state, frame);
+        return;
+      case 'ArithmeticFor':
+        this.#list(node.body.commands, state, frame);
+        return;
+      case 'Function':
+        frame.functions.set(node.name.value, node.body);
+        return;
+      case 'Command':
+        this.#choices(node, state, (one) => this.#command(node, one, state, frame, input));
+        return;
+    }
+  }
+
+  /** All of them are taken, each from the state before; afterwards a variable may be what any of them left. */
+  #branches(branches: readonly (readonly SyntaxNode[])[], state: State, frame: Frame, maySkip: boolean): void {
+    const ends = branches.map((branch) => {
+      const end = fork(state);
+      this.#list(branch, end, frame);
+      return end;
+    });
+    const all = maySkip ? [...ends, fork(state)] : ends;
+    const cwds = new Set(all.map((it) => it.cwd));
+    state.cwd = cwds.size === 1 ? ([...cwds][0] as string) : state.cwd;
+    const names = new Set(all.flatMap((it) => [...it.vars.keys()]));
+    for (const name of names) state.vars.set(name, joined(all.map((it) => it.vars.get(name))));
+  }
+
+  #case(node: SyntaxNode & { type: 'Case' }, state: State, frame: Frame): void {
+    const word = expandText(node.word, this.#scope(state, frame));
+    if (isKnown(word)) {
+      const hit = node.items.find((item) =>
+        item.pattern.some((pattern) => globExpression(expandText(pattern, this.#scope(state, frame))).test(word)),
+      );
+      if (hit) this.#list(hit.body.commands, state, frame);
+      return;
+    }
+    this.#branches(
+      node.items.map((item) => item.body.commands),
+      state,
+      frame,
+      true,
+    );
+  }
+
+  #for(node: SyntaxNode & { type: 'For' | 'Select' }, state: State, frame: Frame): void {
+    const words: Field[] = [];
+    if (node.wordlist)
+      for (const word of node.wordlist)
+        this.#choicesOf(word.text, state, (one) => words.push(...expandWord(word, this.#scope(one, frame))));
+    const texts = node.wordlist ? [...new Set(words.map((it) => it.text))] : (state.args ?? [UNKNOWN]);
+    for (const text of texts.slice(0, 300)) {
+      state.vars.set(node.name.value, { kind: 'text', texts: [text] });
+      // Each round begins where the loop began, as far as we know.
+      const { cwd } = state;
+      this.#list(node.body.commands, state, frame);
+      if (!isKnown(state.cwd)) state.cwd = cwd;
+    }
+  }
+
+  #pipeline(node: SyntaxNode & { type: 'Pipeline' }, state: State, frame: Frame): void {
+    let input: Input | undefined;
+    node.commands.forEach((command, i) => {
+      const own = node.commands.length > 1 ? fork(state) : state;
+      this.#node(command, own, frame, input);
+      input = i < node.commands.length - 1 ? this.#output(command, own, frame) : undefined;
+    });
+  }
+
+  /** What a command of a pipe hands on: a file's text, a heredoc, an archive. */
+  #output(node: SyntaxNode, state: State, frame: Frame): Input {
+    if (node.type !== 'Command') return { kind: 'other' };
+    const name = node.name?.value;
+    if (name === 'tar') return { kind: 'archive' };
+    if (name === 'cat') {
+      const redirect = this.#input(node.redirects, state, frame);
+      if (redirect) return redirect;
+      const words = node.args.flatMap((it) => (it.type === 'Word' ? expandWord(it, this.#scope(state, frame)) : []));
+      const [only] = words;
+      if (words.length === 1 && only) return { kind: 'file', path: only.text };
+    }
+    return { kind: 'other' };
+  }
+
+  #input(redirects: readonly Redirection[], state: State, frame: Frame): Input | undefined {
+    for (const redirect of redirects) {
+      if (redirect.type === 'HereDoc') {
+        const { body, operator, delimiter } = redirect;
+        if (!delimiter?.quoted && body.parts?.some((part) => part.type !== 'Literal')) return { kind: 'other' };
+        const { text } = frame.script.text;
+        const lines: Span[] = [];
+        for (let at = body.pos; at < body.end; ) {
+          const next = text.indexOf('\n', at) + 1 || body.end;
+          const indent = operator === '<<-' ? (/^\t*/.exec(text.slice(at, next))?.[0].length ?? 0) : 0;
+          lines.push(span(at + indent, Math.min(next, body.end)));
+          at = next;
+        }
+        return { kind: 'text', text: through(Joined.of(text, lines), frame.script.text) };
+      }
+      if (redirect.type === 'Redirect' && redirect.operator === '<' && redirect.target)
+        return { kind: 'file', path: expandText(redirect.target, this.#scope(state, frame)) };
+    }
+    return undefined;
+  }
+
+  /** Does it once for each way in which the variables that a command names may be set. */
+  #choices(node: Command, state: State, act: (one: State) => void): void {
+    this.#choicesOf(
+      [node.name?.text, ...node.args.map((it) => it.text), ...node.prefix.map((it) => ('text' in it ? it.text : ''))].join(' '),
+      state,
+      act,
+    );
+  }
+
+  #choicesOf(text: string, state: State, act: (one: State) => void): void {
+    const names = new Set([...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((it) => it[1] as string));
+    let choices: State[] = [state];
+    for (const name of names) {
+      const variable = state.vars.get(name);
+      if (variable?.kind !== 'text' || variable.texts.length < 2 || choices.length * variable.texts.length > MAX_CHOICES)
+        continue;
+      choices = choices.flatMap((choice) =>
+        variable.texts.map((one) => ({
+          ...choice,
+          vars: new Map(choice.vars).set(name, { kind: 'text' as const, texts: [one] }),
+        })),
+      );
+    }
+    for (const choice of choices) act(choice);
+  }
+
+  #command(node: Command, one: State, state: State, frame: Frame, piped: Input | undefined): void {
+    const scope = this.#scope(one, frame);
+    const words = [...(node.name ? expandWord(node.name, scope) : []), ...node.args.flatMap((it) => this.#argument(it, scope))];
+    if (!node.name) {
+      this.#assign(node.prefix, scope, state, one === state);
+      return;
+    }
+    this.#words(words, span(node.pos, node.end), one, state, frame, this.#input(node.redirects, one, frame) ?? piped, node);
+  }
+
+  #argument(argument: Command['args'][number], scope: Scope): Field[] {
+    if (argument.type === 'Word') return expandWord(argument, scope);
+    const at = span(argument.pos, argument.end);
+    if (argument.value.type !== 'Word') return [{ text: `${argument.name}=${UNKNOWN}`, at, open: false, raw: argument.text }];
+    return [{ text: `${argument.name}=${expandText(argument.value, scope)}`, at, open: false, raw: argument.text }];
+  }
+
+  #assign(prefix: readonly SyntaxNode[], scope: Scope, state: State, isOnly: boolean): void {
+    for (const part of prefix) {
+      if (part.type !== 'Assignment' || part.index) continue;
+      const old = state.vars.get(part.name);
+      if (part.value.type === 'ArrayValue') {
+        const items = part.value.elements.flatMap((word) => expandWord(word, scope).map((it) => it.text));
+        state.vars.set(part.name, {
+          kind: 'list',
+          items: part.append && old?.kind === 'list' ? [...old.items, ...items] : items,
+        });
+        continue;
+      }
+      const text = expandText(part.value, scope);
+      const before = part.append && old?.kind === 'text' ? old.texts : [''];
+      const texts = before.map((it) => it + text);
+      // Done for each choice of another variable, all results count.
+      state.vars.set(
+        part.name,
+        isOnly || old?.kind !== 'text' ? { kind: 'text', texts } : { kind: 'text', texts: cut([...old.texts, ...texts]) },
+      );
+    }
+  }
+
+  /** Does what the words of a simple command say. */
+  #words(
+    words: readonly Field[],
+    at: Span,
+    one: State,
+    state: State,
+    frame: Frame,
+    input: Input | undefined,
+    node?: Command,
+  ): void {
+    const [first, ...rest] = words;
+    if (!first) return;
+    const name = first.text;
+    const texts = rest.map((it) => it.text);
+    switch (name) {
+      case 'cd':
+      case 'pushd': {
+        const to = texts.findLast((it) => !it.startsWith('-') || it === '-') ?? UNKNOWN;
+        const target = to === '-' ? state.previous : changed(one.cwd, to);
+        state.previous = one.cwd;
+        state.cwd = target;
+        return;
+      }
+      case 'popd': {
+        const back = state.previous;
+        state.previous = state.cwd;
+        state.cwd = back;
+        return;
+      }
+      case 'export':
+      case 'local':
+      case 'readonly':
+      case 'declare':
+      case 'typeset':
+        if (node)
+          this.#assign(
+            node.args.filter((it) => it.type === 'Assignment'),
+            this.#scope(one, frame),
+            state,
+            one === state,
+          );
+        return;
+      case 'set':
+        if (texts[0] === '--') state.args = texts.slice(1);
+        return;
+      case 'shift':
+        state.args = state.args?.slice(Number(texts[0] ?? 1) || 1);
+        return;
+      case 'eval':
+      case 'exec':
+      case 'command':
+      case 'time':
+      case 'nohup':
+      case 'sudo':
+      case 'doas':
+      case 'retry':
+      case 'nice':
+      case 'env':
+      case 'timeout':
+      case 'xargs':
+      case 'travis_retry':
+        this.#words(unwrapped(rest), at, one, state, frame, input);
+        return;
+      case 'source':
+      case '.':
+        this.#source(texts, one, state, frame);
+        return;
+      case 'bash':
+      case 'sh':
+      case 'zsh':
+      case 'dash':
+        this.#shell(rest, one, frame);
+        return;
+      case 'make':
+      case 'gmake':
+        this.#make(rest, one);
+        return;
+      case 'npm':
+      case 'yarn':
+      case 'pnpm':
+      case 'bun':
+        this.#npm(texts, one);
+        return;
+    }
+    const body = frame.functions.get(name);
+    if (body) {
+      this.#call(name, body, texts, state, frame);
+      return;
+    }
+    const invocation = invocationOf(words);
+    if (invocation?.kind === 'build') {
+      const build = dockerBuild(invocation, at, input, this.#place(one, frame));
+      if (build) this.builds.push(build);
+    } else if (invocation?.kind === 'bake') this.builds.push(...(this.#programs?.bake(one.cwd, invocation.args) ?? []));
+    else if (isKnown(name) && name.includes('/')) this.#file(name, texts, one);
+  }
+
+  #place({ cwd }: State, { script }: Frame): CommandPlace {
+    return {
+      tool: script.tool,
+      file: script.file,
+      name: script.name,
+      tree: this.#tree,
+      cwd,
+      place: (at) => script.text.span(at.start, at.end),
+    };
+  }
+
+  #call(name: string, body: Body, args: readonly string[] | undefined, state: State, frame: Frame): void {
+    if (this.#depth >= MAX_DEPTH) return;
+    frame.called.add(name);
+    this.#depth++;
+    const outer = state.args;
+    state.args = args;
+    this.#node(body, state, frame);
+    state.args = outer;
+    this.#depth--;
+  }
+
+  #source([path]: readonly string[], one: State, state: State, frame: Frame): void {
+    const found = path === undefined ? undefined : resolve(one.cwd, path);
+    const text = found === undefined ? undefined : this.#tree.text(found);
+    if (found === undefined || text === undefined || this.#open.has(found)) return;
+    this.#open.add(found);
+    const tree = parseTree(text);
+    const script = { ...frame.script, file: found, text: Joined.of(text, [span(0, text.length)]) };
+    if (tree) this.#list(tree.commands, state, { ...frame, script });
+    this.#open.delete(found);
+  }
+
+  /** `bash script args` and `bash -c 'text'`. */
+  #shell(words: readonly Field[], one: State, frame: Frame): void {
+    const at = words.findIndex(({ text }) => !text.startsWith('-') || /^-[a-z]*c$/.test(text));
+    const word = words[at];
+    if (!word) return;
+    const next = words[at + 1];
+    if (word.text.startsWith('-')) {
+      if (next) this.#inline(next, one, frame);
+    } else
+      this.#file(
+        word.text.includes('/') ? word.text : `./${word.text}`,
+        words.slice(at + 1).map((it) => it.text),
+        one,
+      );
+  }
+
+  /** A script in one word: its places are those of the word, exact where nothing in it was replaced. */
+  #inline(word: Field, one: State, frame: Frame): void {
+    const within = frame.script.text.text.indexOf(word.text, word.at.start);
+    const start = within >= 0 && within < word.at.end ? within : word.at.start;
+    const text = through(new Joined(word.text, [0], [start]), frame.script.text);
+    this.#script({ ...frame.script, text }, fork(one));
+  }
+
+  #file(path: string, args: readonly string[], one: State): void {
+    const found = resolve(one.cwd, path);
+    const text = found === undefined ? undefined : this.#tree.text(found);
+    if (found === undefined || text === undefined || this.#open.has(found) || !isShellScript(found, text)) return;
+    this.#open.add(found);
+    const script: Script = { tool: 'shell', file: found, name: undefined, text: Joined.of(text, [span(0, text.length)]) };
+    this.#script(script, { ...fork(one), args });
+    this.#open.delete(found);
+  }
+
+  #make(words: readonly Field[], one: State): void {
+    const flag = words.findIndex(({ text }) => text === '-C' || text === '--directory');
+    const to =
+      flag >= 0
+        ? words[flag + 1]?.text
+        : words.find(({ text }) => /^(?:-C.|--directory=)/.test(text))?.text.replace(/^(?:-C|--directory=)/, '');
+    const folder = resolve(one.cwd, to ?? '.');
+    if (folder !== undefined) this.builds.push(...(this.#programs?.make(folder, words) ?? []));
+  }
+
+  #npm(texts: readonly string[], one: State): void {
+    const prefix = texts.indexOf('--prefix');
+    const folder = resolve(one.cwd, prefix >= 0 ? (texts[prefix + 1] ?? '') : '.');
+    const script = texts.find((it, i) => !it.startsWith('-') && it !== 'run' && it !== 'run-script' && i !== prefix + 1);
+    if (folder !== undefined && script !== undefined) this.builds.push(...(this.#programs?.npm(folder, script) ?? []));
+  }
+
+  #scope(state: State, frame: Frame): Scope {
+    const script = absolute(frame.script.file);
+    return {
+      tree: this.#tree,
+      cwd: state.cwd,
+      text: (name) => {
+        if (/^\d+$/.test(name) && name !== '0') return state.args?.[Number(name) - 1] ?? (state.args ? '' : undefined);
+        const variable = state.vars.get(name);
+        if (variable)
+          return variable.kind === 'text' ? (variable.texts.length === 1 ? variable.texts[0] : UNKNOWN) : variable.items[0];
+        if (name === 'PWD') return state.cwd;
+        if (name === '0' || name === 'BASH_SOURCE') return script;
+        return undefined;
+      },
+      list: (name) => {
+        if (name === '@') return state.args;
+        const variable = state.vars.get(name);
+        if (name === 'BASH_SOURCE') return [script];
+        return variable?.kind === 'list' ? variable.items : undefined;
+      },
+      capture: (inner) => this.#capture(inner, state, frame),
+    };
+  }
+
+  /** What a substitution prints, where it is one of the few programs that are known. */
+  #capture(inner: ParsedScript, state: State, frame: Frame): string {
+    if (inner.source !== undefined) return UNKNOWN;
+    const own = fork(state);
+    let output = '';
+    const visit = (node: SyntaxNode): void => {
+      if (node.type === 'Statement') visit(node.command);
+      else if (node.type === 'AndOr') {
+        // What stands behind `||` is for when the first fails.
+        for (const [i, command] of node.commands.entries()) if (i === 0 || node.operators[i - 1] === '&&') visit(command);
+      } else if (node.type === 'Command') {
+        const scope = this.#scope(own, frame);
+        const words = [
+          ...(node.name ? expandWord(node.name, scope) : []),
+          ...node.args.flatMap((it) => this.#argument(it, scope)),
+        ];
+        const [name, ...texts] = words.map((it) => it.text);
+        if (name === 'cd' || name === 'pushd') own.cwd = changed(own.cwd, texts.findLast((it) => !it.startsWith('-')) ?? UNKNOWN);
+        else if (name === undefined) this.#assign(node.prefix, scope, own, true);
+        else output += captured(name, texts, own.cwd, this.#tree);
+      } else output += UNKNOWN;
+    };
+    for (const statement of inner.commands) visit(statement);
+    return output.replace(/\n+$/, '');
+  }
+}
+
+const fork = (state: State): State => ({ ...state, vars: new Map(state.vars) });
+
+const cut = (texts: readonly string[]): string[] => [...new Set(texts)].slice(0, MAX_CHOICES);
+
+/** A variable after branches that left it different. */
+function joined(variables: readonly (Variable | undefined)[]): Variable {
+  const lists = variables.filter((it) => it?.kind === 'list');
+  if (lists.length > 0) return lists.reduce((a, b) => (b.items.length > a.items.length ? b : a));
+  const texts = cut(variables.flatMap((it) => (it?.kind === 'text' ? it.texts : [])));
+  return { kind: 'text', texts: texts.length > 0 ? texts : [UNKNOWN] };
+}
+
+/** The command behind the options of `sudo`, `env A=b`, `timeout 30` and their like. */
+function unwrapped(words: readonly Field[]): readonly Field[] {
+  let at = 0;
+  while (at < words.length && /^(?:-.*|\w+=.*|\d+[smh]?)$/s.test(words[at]?.text ?? '')) at++;
+  return words.slice(at);
+}
+
+/** From the outer text of the inner one's document, to the file. */
+function through(inner: Joined, outer: Joined): Joined {
+  const starts: number[] = [];
+  const origins: number[] = [];
+  let last: number | undefined;
+  for (let at = 0; at < inner.text.length; at++) {
+    const origin = outer.at(inner.at(at));
+    if (last === undefined || origin !== last + 1) {
+      starts.push(at);
+      origins.push(origin);
+    }
+    last = origin;
+  }
+  return starts.length > 0 ? new Joined(inner.text, starts, origins) : new Joined(inner.text, [0], [outer.at(inner.at(0))]);
+}
+
+/** By its ending or its first line. */
+export const isShellScript = (path: string, text: string): boolean =>
+  /\.(?:sh|bash|zsh|ksh)$/.test(path) || /^#!.*\b(?:ba|da|z|k|a)?sh\b/.test(text.slice(0, 200).split('\n')[0] ?? '');
