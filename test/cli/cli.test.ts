@@ -192,7 +192,7 @@ describe('the context', () => {
     put('ctx/.dockerignore', 'b.conf\n');
     put('svc/Dockerfile', `FROM debian@sha256:${'a'.repeat(64)}\nCOPY a.conf b.conf c.conf /etc/\n`);
     const { out, code } = await run(['lint', 'svc', '--context', 'ctx']);
-    expect(out).toContain('.dockerignore line 1 (b.conf) keeps b.conf out of the build context.');
+    expect(out).toContain('.dockerignore line 1 (b.conf) keeps b.conf out of the build context ctx.');
     expect(out).toContain('c.conf is not in the build context ctx.');
     expect(out).not.toContain('a.conf is not');
     expect(code).toBe(1);

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { readConfig } from '../../server/src/engine/config.ts';
 import type { Example } from '../../server/src/engine/rule.ts';
 import type { Diagnostic } from '../../server/src/engine/run.ts';
-import type { ContextFact, EntryKind } from '../../server/src/facts/facts.ts';
+import { type BuildFact, type ContextFact, type EntryKind, inContext } from '../../server/src/facts/facts.ts';
 import { LineIndex } from '../../server/src/text/lines.ts';
 
 /** One fenced block of a fixture file; `start` and `end` are its lines, fences not counted. */
@@ -71,7 +71,7 @@ export function readFixture(path: string): Case[] {
 /** Answers in which nothing is made by a build unless a fixture says so. */
 class FixtureAnswers extends Map<string, unknown> {
   override get(key: string): unknown {
-    return super.get(key) ?? (key.startsWith('generated ') && this.has('context ') ? false : undefined);
+    return super.get(key) ?? (key.startsWith('generated ') && this.has('contexts ') ? false : undefined);
   }
 }
 
@@ -82,11 +82,12 @@ function caseOf(title: string, line: number, fences: readonly Fence[]): Case {
   for (const fence of fences) {
     if (fence.info === 'files') addFiles(answers, fence.text.split('\n'), 'given');
     else if (fence.info === 'files guess') addFiles(answers, fence.text.split('\n'), 'guess');
-    else if (fence.info === 'ignore') answers.set('ignore ', { name: '.dockerignore', text: fence.text });
+    else if (fence.info.startsWith('files build ')) addBuild(answers, fence);
+    else if (fence.info === 'ignore') answers.set('ignore c', { name: '.dockerignore', text: fence.text });
     else if (fence.info === 'json facts')
       for (const [key, value] of Object.entries(JSON.parse(fence.text) as Record<string, unknown>)) answers.set(key, value);
   }
-  if (answers.has('context ') && !answers.has('ignore ')) answers.set('ignore ', null);
+  if (answers.has('contexts ') && !answers.has('ignore c')) answers.set('ignore c', null);
   const fixed = fences
     .filter((fence) => fence.info.startsWith('dockerfile fixed'))
     .map((fence) => ({ fixTitle: fence.info.slice('dockerfile fixed'.length).trim() || undefined, text: fence.text }));
@@ -98,8 +99,30 @@ function caseOf(title: string, line: number, fences: readonly Fence[]): Case {
   return { title, marked, text: unmarked(marked), fixed, answers, line };
 }
 
+/** `files build <context> <file:line>`: a build of the workspace, with the files of its context; `-` for one without. */
+function addBuild(answers: Map<string, unknown>, { info, text }: Fence): void {
+  const [path = '.', place = 'compose.yaml:1'] = info.split(' ').slice(2);
+  const contexts = [...((answers.get('contexts ') as ContextFact[] | undefined) ?? [])];
+  const builds = [...((answers.get('builds ') as BuildFact[] | undefined) ?? [])];
+  const id = `b${contexts.length}`;
+  const [label = '', line] = place.split(':');
+  if (path === '-') contexts.push({ kind: 'none', id, origin: 'build' });
+  else contexts.push({ kind: 'local', id, path, origin: 'build', name: path });
+  const common = { name: undefined, target: undefined, args: new Map(), moreArgs: false, contexts: [] };
+  builds.push({ label, place, uri: `file:///${label}`, line: Number(line) - 1, context: id, ...common });
+  for (const [folder, entries] of foldersOf(text.split('\n'))) answers.set(`folder ${inContext(id, folder)}`, entries);
+  answers.set('contexts ', contexts);
+  answers.set('builds ', builds);
+  answers.set(`ignore ${id}`, null);
+}
+
 /** The answers that describe a build context with just these files; a name with a slash at its end is an empty folder. */
 export function addFiles(answers: Map<string, unknown>, files: readonly string[], origin: 'given' | 'guess'): void {
+  answers.set('contexts ', [{ kind: 'local', id: 'c', path: '.', origin, name: 'api' }] satisfies ContextFact[]);
+  for (const [path, entries] of foldersOf(files)) answers.set(`folder ${inContext('c', path)}`, entries);
+}
+
+function foldersOf(files: readonly string[]): Map<string, Map<string, EntryKind>> {
   const folders = new Map<string, Map<string, EntryKind>>([['', new Map()]]);
   for (const file of files.filter((it) => it !== '')) {
     const parts = file.split('/');
@@ -112,8 +135,7 @@ export function addFiles(answers: Map<string, unknown>, files: readonly string[]
       if (!isFile && !folders.has(own)) folders.set(own, new Map());
     });
   }
-  answers.set('context ', { kind: 'local', path: '.', origin, name: 'api' } satisfies ContextFact);
-  for (const [path, entries] of folders) answers.set(`folder ${path}`, entries);
+  return folders;
 }
 
 /** The source with a marker line under each finding: what a fixture shows. */
@@ -176,8 +198,8 @@ export const configOf = (json: unknown, rules: Parameters<typeof readConfig>[2])
 export function exampleAnswers(example: Example): Map<string, unknown> {
   const answers = new FixtureAnswers();
   if (example.files) addFiles(answers, example.files, 'given');
-  if (example.context === 'none') answers.set('context ', { kind: 'none' });
+  if (example.context === 'none') answers.set('contexts ', [{ kind: 'none', id: 'c', origin: 'given' }] satisfies ContextFact[]);
   if (example.files)
-    answers.set('ignore ', example.ignore === undefined ? null : { name: '.dockerignore', text: example.ignore });
+    answers.set('ignore c', example.ignore === undefined ? null : { name: '.dockerignore', text: example.ignore });
   return answers;
 }

@@ -9,9 +9,11 @@ const files = (folder: string): string[] =>
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join(folder, name));
 const importsOf = (file: string): string[] =>
-  [...readFileSync(file, 'utf8').matchAll(/^(?:import|export)\s[^'"]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]/gm)].map(
-    (match) => match[1] ?? match[2] ?? '',
-  );
+  [
+    ...readFileSync(file, 'utf8').matchAll(
+      /^(?:import|export)\s[^'"]*?from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)['"]\)/gm,
+    ),
+  ].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 
 /** Each layer may import itself and those before it. */
 const LAYERS = [
@@ -26,6 +28,7 @@ const LAYERS = [
   'facts',
   'engine',
   'rules',
+  'registry',
   'workspace',
   'report',
   'host',
@@ -43,6 +46,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ignore: ['workspace/'],
   minimatch: ['cli/inputs.ts'],
   diff: ['cli/fix.ts'],
+  undici: ['host/'],
   'vscode-languageserver': ['lsp/'],
   'vscode-languageserver/node': ['main/'],
   'vscode-languageserver/browser': ['main/'],
@@ -80,6 +84,14 @@ describe('layers', () => {
       }
   });
 
+  it('registries are asked without the engine and its rules', () => {
+    for (const { path, file } of all.filter((it) => it.path.startsWith('registry/')))
+      for (const name of importsOf(file).filter((it) => it.startsWith('.'))) {
+        const target = relative(source, resolve(dirname(file), name)).replaceAll('\\', '/');
+        expect(target, path).toMatch(/^(text|data|syntax|knowledge|model|facts|registry)\/|^host\/host\.ts$/);
+      }
+  });
+
   it('the client knows the protocol only', () => {
     for (const file of files(join(root, 'client/src')))
       for (const name of importsOf(file).filter((it) => it.startsWith('../..')))
@@ -96,10 +108,10 @@ describe('the pure part', () => {
     expect(text, `${path} has state of its own`).not.toMatch(/^(export )?let /m);
   });
 
-  it('is checked without the types of Node and of browsers', () => {
+  it('is checked without the types of Node and of browsers, and so is what asks registries', () => {
     const config = JSON.parse(readFileSync(join(root, 'server/tsconfig.json'), 'utf8'));
     expect(config.compilerOptions).toEqual({ lib: ['es2023'], types: [] });
-    for (const { path } of pure)
+    for (const { path } of [...pure, ...all.filter((it) => it.path.startsWith('registry/'))])
       expect(
         config.include.some((it: string) => `src/${path}`.startsWith(it)),
         path,

@@ -8,7 +8,8 @@ import { isAction, isWorkflow, type WorkflowPrograms, workflowBuilds } from './g
 import { isMakefile, makeBuilds } from './make.ts';
 import { npmBuilds, npmScript } from './npm.ts';
 import { baseName, folderOf, join } from './paths.ts';
-import { isShellScript, type Script, scriptBuilds } from './script.ts';
+import { type Script, scriptBuilds } from './script.ts';
+import { isShellScript } from './script-parts.ts';
 import { absolute, UNKNOWN } from './values.ts';
 
 /** What one file says: its own builds, and which other files it speaks for. */

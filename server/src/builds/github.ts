@@ -1,10 +1,11 @@
 import { type DataNode, dig, type Entry, entries, entry, get, items, textOf } from '../data/data.ts';
 import { readYaml } from '../data/yaml.ts';
 import { Joined } from '../text/joined.ts';
-import { type Span, span } from '../text/span.ts';
-import type { Build, BuildContext, Dockerfile, Tree } from './build.ts';
+import type { Build, Tree } from './build.ts';
 import { type Contexts, evaluate, replaced } from './github-expressions.ts';
-import { isGitUrl, isUrl, join } from './paths.ts';
+import { combinations, contextsOf, envOf } from './github-matrix.ts';
+import { buildah, buildOf, buildPush, contextOf, fileOf, lines, majorOf, type Step, within } from './github-steps.ts';
+import { join } from './paths.ts';
 import { type Programs, scriptBuilds } from './script.ts';
 import { changed, isKnown, ROOT, resolve, UNKNOWN } from './values.ts';
 
@@ -24,8 +25,6 @@ export interface WorkflowPrograms extends Programs {
 export const isWorkflow = (path: string): boolean => /(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/.test(path);
 export const isAction = (path: string): boolean => /(?:^|\/)action\.ya?ml$/.test(path);
 
-const MAX_COMBINATIONS = 256;
-
 /** The builds of a workflow's jobs, with matrices, reusable workflows and local composite actions. */
 export function workflowBuilds(path: string, tree: Tree, programs?: WorkflowPrograms): Build[] {
   const reader = new Reader(tree, programs);
@@ -36,16 +35,6 @@ export function workflowBuilds(path: string, tree: Tree, programs?: WorkflowProg
       inputs.set(key, textOf(get(value, 'default')) ?? UNKNOWN);
   reader.workflow(path, inputs);
   return reader.builds;
-}
-
-interface Step {
-  readonly file: string;
-  readonly contexts: Contexts;
-  readonly cwd: string;
-  readonly env: ReadonlyMap<string, string>;
-  readonly job: string;
-  /** Folders that this repository is checked out in, relative to the workspace. */
-  readonly checkouts: string[];
 }
 
 class Reader {
@@ -229,135 +218,6 @@ class Reader {
   }
 }
 
-const lines = (text: string | undefined): string[] =>
-  (text ?? '')
-    .split('\n')
-    .map((it) => it.trim())
-    .filter((it) => it !== '');
-const majorOf = (version: string): number => Number(/^v?(\d+)/.exec(version)?.[1] ?? Number.NaN) || (version === '' ? 0 : 99);
-
-/** The repository may be checked out into a folder of the workspace: there it begins. */
-function within(path: string, checkouts: readonly string[]): string {
-  for (const checkout of checkouts) {
-    const folder = `${ROOT}/${checkout.replace(/^\.\/|\/$/g, '')}`;
-    if (path === folder || path.startsWith(`${folder}/`)) return `${ROOT}${path.slice(folder.length)}`;
-  }
-  return path;
-}
-
-type TextOf = (key: string) => string | undefined;
-type InputOf = (key: string) => Entry | undefined;
-
-/** docker/build-push-action: without a `context` the build takes the repository itself from git. */
-function buildPush(step: DataNode, place: Step, text: TextOf, input: InputOf, version: string): Build {
-  const given = text('context') ?? (majorOf(version) === 1 ? (text('path') ?? '.') : undefined);
-  const context = contextOf(given, place);
-  const file = text('file') ?? (majorOf(version) === 1 ? text('dockerfile') : undefined);
-  return buildOf(step, place, context, fileOf(file, context, place), text, input);
-}
-
-/** redhat-actions/buildah-build: `containerfiles` and `dockerfiles` are lists. */
-function buildah(step: DataNode, place: Step, text: TextOf, input: InputOf): Build[] {
-  const files = lines(text('containerfiles') ?? text('dockerfiles'));
-  const context = contextOf(text('context') ?? '.', place);
-  return files.map((file) => buildOf(step, place, context, fileOf(file, context, place), text, input));
-}
-
-function contextOf(given: string | undefined, { checkouts }: Step): BuildContext {
-  const remote = /^\{\{defaultContext\}\}(?::(.*))?$/.exec(given ?? '{{defaultContext}}');
-  if (remote) {
-    const path = remote[1] === undefined ? '.' : join('.', remote[1]);
-    return path === undefined ? { kind: 'unknown' } : { kind: 'git', url: remote[1] ?? '', path };
-  }
-  if (given === undefined || !isKnown(given)) return { kind: 'unknown' };
-  if (isGitUrl(given)) return { kind: 'git', url: given };
-  if (isUrl(given)) return { kind: 'url', url: given };
-  const path = resolve(within(changed(ROOT, given), checkouts), '.');
-  return path === undefined ? { kind: 'unknown' } : { kind: 'local', path };
-}
-
-function fileOf(file: string | undefined, context: BuildContext, { checkouts }: Step): Dockerfile {
-  const base = context.kind === 'local' || context.kind === 'git' ? context.path : undefined;
-  if (file === undefined || file === '') {
-    const path = base === undefined ? undefined : join(base, 'Dockerfile');
-    return path === undefined ? { kind: 'unknown' } : { kind: 'file', path };
-  }
-  // In a remote context the file counts from that context, else from the workspace.
-  const path =
-    context.kind === 'git'
-      ? base === undefined || !isKnown(file)
-        ? undefined
-        : join(base, file)
-      : resolve(within(changed(ROOT, file), checkouts), '.');
-  return path === undefined ? { kind: 'unknown' } : { kind: 'file', path };
-}
-
-function buildOf(
-  step: DataNode,
-  place: Step,
-  context: BuildContext,
-  dockerfile: Dockerfile,
-  text: TextOf,
-  input: InputOf,
-): Build {
-  const target = text('target');
-  const at = (key: string): Span | undefined => {
-    const value = input(key)?.value;
-    return value?.kind === 'scalar' ? value.at : undefined;
-  };
-  return {
-    tool: 'github',
-    name: place.job,
-    dockerfile,
-    context,
-    target: target === undefined || target === '' ? undefined : isKnown(target) ? target : null,
-    args: lines(text('build-args')).flatMap((line) => {
-      const equals = line.indexOf('=');
-      const value = line.slice(equals + 1);
-      const name = line.slice(0, equals < 0 ? undefined : equals);
-      return isKnown(name)
-        ? [{ name, value: equals >= 0 && isKnown(value) ? value : undefined, at: lineAt(input('build-args'), name) }]
-        : [];
-    }),
-    moreArgs: (text('build-args') ?? '').split('\n').some((it) => it.trim().startsWith(UNKNOWN)),
-    platforms: (text('platforms') ?? '')
-      .split(/[,\n]/)
-      .map((it) => it.trim())
-      .filter((it) => it !== '' && isKnown(it)),
-    contexts: lines(text('build-contexts')).flatMap((line) => {
-      const equals = line.indexOf('=');
-      const value = line.slice(equals + 1);
-      const isLocal = isKnown(value) && !/^[a-z-]+:\/\//.test(value) && !isGitUrl(value);
-      return equals < 1
-        ? []
-        : [
-            {
-              name: line.slice(0, equals),
-              value: isKnown(value) ? value : undefined,
-              path: isLocal ? resolve(ROOT, value) : undefined,
-              at: at('build-contexts') ?? step.at,
-            },
-          ];
-    }),
-    source: {
-      file: place.file,
-      at: get(step, 'uses')?.at ?? step.at,
-      contextAt: at('context'),
-      dockerfileAt: at('file'),
-      targetAt: at('target'),
-    },
-  };
-}
-
-/** Where a name stands in a block of lines. */
-function lineAt(block: Entry | undefined, name: string): Span {
-  const node = block?.value;
-  if (node?.kind !== 'scalar') return block?.keyAt ?? span(0, 0);
-  const joined = node.joined();
-  const found = joined.text.indexOf(name);
-  return found < 0 ? node.at : joined.span(found, found + name.length);
-}
-
 /** A script with its expressions replaced, and the way back. */
 function substituted(script: Joined, contexts: Contexts): Joined {
   let text = '';
@@ -383,72 +243,4 @@ function substituted(script: Joined, contexts: Contexts): Joined {
   }
   literal(done, script.text.length);
   return new Joined(text, starts.length > 0 ? starts : [0], origins.length > 0 ? origins : [0]);
-}
-
-interface Known {
-  readonly inputs?: ReadonlyMap<string, string>;
-  readonly matrix?: ReadonlyMap<string, DataNode | string>;
-  readonly env?: ReadonlyMap<string, string>;
-}
-
-function contextsOf({ inputs, matrix, env }: Known): Contexts {
-  return ([context = '', ...path]) => {
-    const [name = ''] = path;
-    if (context === 'github') return name === 'workspace' ? ROOT : name === 'action_path' ? UNKNOWN : UNKNOWN;
-    if (context === 'inputs') return inputs?.get(name) ?? (inputs ? '' : UNKNOWN);
-    if (context === 'env') return env?.get(name) ?? UNKNOWN;
-    if (context !== 'matrix') return UNKNOWN;
-    const value = matrix?.get(name);
-    if (value === undefined) return matrix ? '' : UNKNOWN;
-    if (typeof value === 'string') return value;
-    const found = path.length > 1 ? dig(value, ...path.slice(1)) : value;
-    return found === undefined ? '' : (textOf(found) ?? UNKNOWN);
-  };
-}
-
-function envOf(node: DataNode | undefined, outer: ReadonlyMap<string, string>, contexts: Contexts): Map<string, string> {
-  const env = new Map(outer);
-  for (const { key, value } of entries(node)) env.set(key, replaced(textOf(value) ?? '', contexts));
-  return env;
-}
-
-/** The jobs that a matrix makes (docs.github.com, "Running variations of jobs in a workflow"); one without, when there is none. */
-function combinations(matrix: DataNode | undefined, contexts: Contexts): ReadonlyMap<string, DataNode | string>[] {
-  if (!matrix) return [new Map()];
-  // `${{ fromJson(…) }}`: what is in it is only known when it runs.
-  if (matrix.kind !== 'map') return [new Proxied()];
-  let rows: Map<string, DataNode | string>[] = [new Map()];
-  const axes = matrix.entries.filter(({ key }) => key !== 'include' && key !== 'exclude');
-  for (const { key, value } of axes) {
-    const values: (DataNode | string)[] =
-      value.kind === 'list' ? value.items.map((it) => (it.kind === 'scalar' ? replaced(it.text, contexts) : it)) : [UNKNOWN];
-    rows = rows.flatMap((row) => values.map((it) => new Map(row).set(key, it))).slice(0, MAX_COMBINATIONS);
-  }
-  const textIn = (value: DataNode | string | undefined): string | undefined =>
-    typeof value === 'string' ? value : textOf(value);
-  for (const excluded of items(get(matrix, 'exclude')))
-    rows = rows.filter((row) => !entries(excluded).every(({ key, value }) => textIn(row.get(key)) === textOf(value)));
-  if (axes.length === 0) rows = [];
-  const original = rows.map((row) => new Set(row.keys()));
-  const include = get(matrix, 'include');
-  if (include && include.kind !== 'list') return [...rows, new Proxied()];
-  for (const included of items(include)) {
-    const pairs = entries(included).map(
-      ({ key, value }) => [key, value.kind === 'scalar' ? replaced(value.text, contexts) : value] as const,
-    );
-    const fits = rows.filter(
-      (row, i) => original[i] && pairs.every(([key, value]) => !original[i]?.has(key) || textIn(row.get(key)) === textIn(value)),
-    );
-    // What fits no combination is one of its own.
-    if (fits.length > 0 && axes.length > 0) for (const row of fits) for (const [key, value] of pairs) row.set(key, value);
-    else rows.push(new Map(pairs));
-  }
-  return rows;
-}
-
-/** A matrix that is made when the workflow runs. */
-class Proxied extends Map<string, DataNode | string> {
-  override get(): string {
-    return UNKNOWN;
-  }
 }

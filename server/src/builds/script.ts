@@ -1,11 +1,14 @@
-import { type Command, type ParsedScript, parseTree, type Redirection, type SyntaxNode } from '../shell/tree.ts';
+import { type Command, parseTree, type SyntaxNode } from '../shell/tree.ts';
 import { Joined } from '../text/joined.ts';
 import { type Span, span } from '../text/span.ts';
 import type { Build, Tool, Tree } from './build.ts';
 import { type CommandPlace, dockerBuild, type Field, type Input, invocationOf } from './docker.ts';
-import { captured } from './programs.ts';
-import { absolute, changed, globExpression, isKnown, resolve, UNKNOWN } from './values.ts';
-import { expandText, expandWord, type Scope, type Variable } from './words.ts';
+import { inputOf, outputOf } from './script-input.ts';
+import { isShellScript, through, unwrapped } from './script-parts.ts';
+import { scopeOf } from './script-scope.ts';
+import { argumentOf, assign, choices, choicesOf, fork, merge, type State } from './script-state.ts';
+import { changed, globExpression, isKnown, resolve, UNKNOWN } from './values.ts';
+import { expandText, expandWord, type Scope } from './words.ts';
 
 /** A script and where it stands. */
 export interface Script {
@@ -34,7 +37,6 @@ export interface Programs {
 
 const MAX_STEPS = 20_000;
 const MAX_DEPTH = 8;
-const MAX_CHOICES = 24;
 
 /** Follows a script without running it, and finds the builds that it starts. Both sides of an `if` are taken. */
 export function scriptBuilds(script: Script, start: Start, tree: Tree, programs?: Programs): Build[] {
@@ -49,14 +51,6 @@ interface Frame {
   readonly script: Script;
   readonly functions: Map<string, Body>;
   readonly called: Set<string>;
-}
-
-/** What may change while a script goes on. */
-interface State {
-  vars: Map<string, Variable>;
-  cwd: string;
-  previous: string;
-  args: readonly string[] | undefined;
 }
 
 class Runner {
@@ -102,8 +96,6 @@ class Runner {
         return;
       case 'Script':
       case 'CompoundList':
-        this.#list(node.commands, state, frame);
-        return;
       case 'AndOr':
         this.#list(node.commands, state, frame);
         return;
@@ -111,9 +103,10 @@ class Runner {
         this.#pipeline(node, state, frame);
         return;
       case 'Redirected':
-        this.#node(node.command, state, frame, this.#input(node.redirects, state, frame) ?? input);
+        this.#node(node.command, state, frame, inputOf(node.redirects, this.#scope(state, frame), frame.script.text) ?? input);
         return;
       case 'BraceGroup':
+      case 'ArithmeticFor':
         this.#list(node.body.commands, state, frame);
         return;
       case 'Subshell':
@@ -141,14 +134,11 @@ class Runner {
       case 'Select':
         this.#for(node, state, frame);
         return;
-      case 'ArithmeticFor':
-        this.#list(node.body.commands, state, frame);
-        return;
       case 'Function':
         frame.functions.set(node.name.value, node.body);
         return;
       case 'Command':
-        this.#choices(node, state, (one) => this.#command(node, one, state, frame, input));
+        choices(node, state, (one) => this.#command(node, one, state, frame, input));
         return;
     }
   }
@@ -160,11 +150,7 @@ class Runner {
       this.#list(branch, end, frame);
       return end;
     });
-    const all = maySkip ? [...ends, fork(state)] : ends;
-    const cwds = new Set(all.map((it) => it.cwd));
-    state.cwd = cwds.size === 1 ? ([...cwds][0] as string) : state.cwd;
-    const names = new Set(all.flatMap((it) => [...it.vars.keys()]));
-    for (const name of names) state.vars.set(name, joined(all.map((it) => it.vars.get(name))));
+    merge(maySkip ? [...ends, fork(state)] : ends, state);
   }
 
   #case(node: SyntaxNode & { type: 'Case' }, state: State, frame: Frame): void {
@@ -188,7 +174,7 @@ class Runner {
     const words: Field[] = [];
     if (node.wordlist)
       for (const word of node.wordlist)
-        this.#choicesOf(word.text, state, (one) => words.push(...expandWord(word, this.#scope(one, frame))));
+        choicesOf(word.text, state, (one) => words.push(...expandWord(word, this.#scope(one, frame))));
     const texts = node.wordlist ? [...new Set(words.map((it) => it.text))] : (state.args ?? [UNKNOWN]);
     for (const text of texts.slice(0, 300)) {
       state.vars.set(node.name.value, { kind: 'text', texts: [text] });
@@ -204,110 +190,26 @@ class Runner {
     node.commands.forEach((command, i) => {
       const own = node.commands.length > 1 ? fork(state) : state;
       this.#node(command, own, frame, input);
-      input = i < node.commands.length - 1 ? this.#output(command, own, frame) : undefined;
+      input = i < node.commands.length - 1 ? outputOf(command, this.#scope(own, frame), frame.script.text) : undefined;
     });
-  }
-
-  /** What a command of a pipe hands on: a file's text, a heredoc, an archive. */
-  #output(node: SyntaxNode, state: State, frame: Frame): Input {
-    if (node.type !== 'Command') return { kind: 'other' };
-    const name = node.name?.value;
-    if (name === 'tar') return { kind: 'archive' };
-    if (name === 'cat') {
-      const redirect = this.#input(node.redirects, state, frame);
-      if (redirect) return redirect;
-      const words = node.args.flatMap((it) => (it.type === 'Word' ? expandWord(it, this.#scope(state, frame)) : []));
-      const [only] = words;
-      if (words.length === 1 && only) return { kind: 'file', path: only.text };
-    }
-    return { kind: 'other' };
-  }
-
-  #input(redirects: readonly Redirection[], state: State, frame: Frame): Input | undefined {
-    for (const redirect of redirects) {
-      if (redirect.type === 'HereDoc') {
-        const { body, operator, delimiter } = redirect;
-        if (!delimiter?.quoted && body.parts?.some((part) => part.type !== 'Literal')) return { kind: 'other' };
-        const { text } = frame.script.text;
-        const lines: Span[] = [];
-        for (let at = body.pos; at < body.end; ) {
-          const next = text.indexOf('\n', at) + 1 || body.end;
-          const indent = operator === '<<-' ? (/^\t*/.exec(text.slice(at, next))?.[0].length ?? 0) : 0;
-          lines.push(span(at + indent, Math.min(next, body.end)));
-          at = next;
-        }
-        return { kind: 'text', text: through(Joined.of(text, lines), frame.script.text) };
-      }
-      if (redirect.type === 'Redirect' && redirect.operator === '<' && redirect.target)
-        return { kind: 'file', path: expandText(redirect.target, this.#scope(state, frame)) };
-    }
-    return undefined;
-  }
-
-  /** Does it once for each way in which the variables that a command names may be set. */
-  #choices(node: Command, state: State, act: (one: State) => void): void {
-    this.#choicesOf(
-      [node.name?.text, ...node.args.map((it) => it.text), ...node.prefix.map((it) => ('text' in it ? it.text : ''))].join(' '),
-      state,
-      act,
-    );
-  }
-
-  #choicesOf(text: string, state: State, act: (one: State) => void): void {
-    const names = new Set([...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((it) => it[1] as string));
-    let choices: State[] = [state];
-    for (const name of names) {
-      const variable = state.vars.get(name);
-      if (variable?.kind !== 'text' || variable.texts.length < 2 || choices.length * variable.texts.length > MAX_CHOICES)
-        continue;
-      choices = choices.flatMap((choice) =>
-        variable.texts.map((one) => ({
-          ...choice,
-          vars: new Map(choice.vars).set(name, { kind: 'text' as const, texts: [one] }),
-        })),
-      );
-    }
-    for (const choice of choices) act(choice);
   }
 
   #command(node: Command, one: State, state: State, frame: Frame, piped: Input | undefined): void {
     const scope = this.#scope(one, frame);
-    const words = [...(node.name ? expandWord(node.name, scope) : []), ...node.args.flatMap((it) => this.#argument(it, scope))];
+    const words = [...(node.name ? expandWord(node.name, scope) : []), ...node.args.flatMap((it) => argumentOf(it, scope))];
     if (!node.name) {
-      this.#assign(node.prefix, scope, state, one === state);
+      assign(node.prefix, scope, state, one === state);
       return;
     }
-    this.#words(words, span(node.pos, node.end), one, state, frame, this.#input(node.redirects, one, frame) ?? piped, node);
-  }
-
-  #argument(argument: Command['args'][number], scope: Scope): Field[] {
-    if (argument.type === 'Word') return expandWord(argument, scope);
-    const at = span(argument.pos, argument.end);
-    if (argument.value.type !== 'Word') return [{ text: `${argument.name}=${UNKNOWN}`, at, open: false, raw: argument.text }];
-    return [{ text: `${argument.name}=${expandText(argument.value, scope)}`, at, open: false, raw: argument.text }];
-  }
-
-  #assign(prefix: readonly SyntaxNode[], scope: Scope, state: State, isOnly: boolean): void {
-    for (const part of prefix) {
-      if (part.type !== 'Assignment' || part.index) continue;
-      const old = state.vars.get(part.name);
-      if (part.value.type === 'ArrayValue') {
-        const items = part.value.elements.flatMap((word) => expandWord(word, scope).map((it) => it.text));
-        state.vars.set(part.name, {
-          kind: 'list',
-          items: part.append && old?.kind === 'list' ? [...old.items, ...items] : items,
-        });
-        continue;
-      }
-      const text = expandText(part.value, scope);
-      const before = part.append && old?.kind === 'text' ? old.texts : [''];
-      const texts = before.map((it) => it + text);
-      // Done for each choice of another variable, all results count.
-      state.vars.set(
-        part.name,
-        isOnly || old?.kind !== 'text' ? { kind: 'text', texts } : { kind: 'text', texts: cut([...old.texts, ...texts]) },
-      );
-    }
+    this.#words(
+      words,
+      span(node.pos, node.end),
+      one,
+      state,
+      frame,
+      inputOf(node.redirects, this.#scope(one, frame), frame.script.text) ?? piped,
+      node,
+    );
   }
 
   /** Does what the words of a simple command say. */
@@ -345,7 +247,7 @@ class Runner {
       case 'declare':
       case 'typeset':
         if (node)
-          this.#assign(
+          assign(
             node.args.filter((it) => it.type === 'Assignment'),
             this.#scope(one, frame),
             state,
@@ -492,91 +394,6 @@ class Runner {
   }
 
   #scope(state: State, frame: Frame): Scope {
-    const script = absolute(frame.script.file);
-    return {
-      tree: this.#tree,
-      cwd: state.cwd,
-      text: (name) => {
-        if (/^\d+$/.test(name) && name !== '0') return state.args?.[Number(name) - 1] ?? (state.args ? '' : undefined);
-        const variable = state.vars.get(name);
-        if (variable)
-          return variable.kind === 'text' ? (variable.texts.length === 1 ? variable.texts[0] : UNKNOWN) : variable.items[0];
-        if (name === 'PWD') return state.cwd;
-        if (name === '0' || name === 'BASH_SOURCE') return script;
-        return undefined;
-      },
-      list: (name) => {
-        if (name === '@') return state.args;
-        const variable = state.vars.get(name);
-        if (name === 'BASH_SOURCE') return [script];
-        return variable?.kind === 'list' ? variable.items : undefined;
-      },
-      capture: (inner) => this.#capture(inner, state, frame),
-    };
-  }
-
-  /** What a substitution prints, where it is one of the few programs that are known. */
-  #capture(inner: ParsedScript, state: State, frame: Frame): string {
-    if (inner.source !== undefined) return UNKNOWN;
-    const own = fork(state);
-    let output = '';
-    const visit = (node: SyntaxNode): void => {
-      if (node.type === 'Statement') visit(node.command);
-      else if (node.type === 'AndOr') {
-        // What stands behind `||` is for when the first fails.
-        for (const [i, command] of node.commands.entries()) if (i === 0 || node.operators[i - 1] === '&&') visit(command);
-      } else if (node.type === 'Command') {
-        const scope = this.#scope(own, frame);
-        const words = [
-          ...(node.name ? expandWord(node.name, scope) : []),
-          ...node.args.flatMap((it) => this.#argument(it, scope)),
-        ];
-        const [name, ...texts] = words.map((it) => it.text);
-        if (name === 'cd' || name === 'pushd') own.cwd = changed(own.cwd, texts.findLast((it) => !it.startsWith('-')) ?? UNKNOWN);
-        else if (name === undefined) this.#assign(node.prefix, scope, own, true);
-        else output += captured(name, texts, own.cwd, this.#tree);
-      } else output += UNKNOWN;
-    };
-    for (const statement of inner.commands) visit(statement);
-    return output.replace(/\n+$/, '');
+    return scopeOf(state, frame.script.file, this.#tree);
   }
 }
-
-const fork = (state: State): State => ({ ...state, vars: new Map(state.vars) });
-
-const cut = (texts: readonly string[]): string[] => [...new Set(texts)].slice(0, MAX_CHOICES);
-
-/** A variable after branches that left it different. */
-function joined(variables: readonly (Variable | undefined)[]): Variable {
-  const lists = variables.filter((it) => it?.kind === 'list');
-  if (lists.length > 0) return lists.reduce((a, b) => (b.items.length > a.items.length ? b : a));
-  const texts = cut(variables.flatMap((it) => (it?.kind === 'text' ? it.texts : [])));
-  return { kind: 'text', texts: texts.length > 0 ? texts : [UNKNOWN] };
-}
-
-/** The command behind the options of `sudo`, `env A=b`, `timeout 30` and their like. */
-function unwrapped(words: readonly Field[]): readonly Field[] {
-  let at = 0;
-  while (at < words.length && /^(?:-.*|\w+=.*|\d+[smh]?)$/s.test(words[at]?.text ?? '')) at++;
-  return words.slice(at);
-}
-
-/** From the outer text of the inner one's document, to the file. */
-function through(inner: Joined, outer: Joined): Joined {
-  const starts: number[] = [];
-  const origins: number[] = [];
-  let last: number | undefined;
-  for (let at = 0; at < inner.text.length; at++) {
-    const origin = outer.at(inner.at(at));
-    if (last === undefined || origin !== last + 1) {
-      starts.push(at);
-      origins.push(origin);
-    }
-    last = origin;
-  }
-  return starts.length > 0 ? new Joined(inner.text, starts, origins) : new Joined(inner.text, [0], [outer.at(inner.at(0))]);
-}
-
-/** By its ending or its first line. */
-export const isShellScript = (path: string, text: string): boolean =>
-  /\.(?:sh|bash|zsh|ksh)$/.test(path) || /^#!.*\b(?:ba|da|z|k|a)?sh\b/.test(text.slice(0, 200).split('\n')[0] ?? '');

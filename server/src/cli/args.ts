@@ -17,15 +17,22 @@ export interface Options {
   readonly dryRun: boolean;
   readonly review: boolean;
   readonly color: boolean | undefined;
+  /** Of pin and lock. */
+  readonly registry: boolean;
+  readonly offline: boolean;
+  readonly update: boolean;
+  readonly lock: boolean;
+  readonly ca: string | undefined;
+  readonly mirrors: readonly string[];
 }
 
 export interface Invocation {
-  readonly command: 'lint' | 'fix' | 'explain' | 'rules' | 'help' | 'version';
+  readonly command: 'lint' | 'fix' | 'contexts' | 'pin' | 'lock' | 'explain' | 'rules' | 'help' | 'version';
   readonly paths: readonly string[];
   readonly options: Options;
 }
 
-const COMMANDS = ['lint', 'fix', 'explain', 'rules', 'help', 'version'] as const;
+const COMMANDS = ['lint', 'fix', 'contexts', 'pin', 'lock', 'explain', 'rules', 'help', 'version'] as const;
 
 const FLAGS = {
   format: { type: 'string' },
@@ -35,6 +42,13 @@ const FLAGS = {
   'stdin-filename': { type: 'string' },
   'dry-run': { type: 'boolean' },
   review: { type: 'boolean' },
+  json: { type: 'boolean' },
+  registry: { type: 'boolean' },
+  offline: { type: 'boolean' },
+  update: { type: 'boolean' },
+  lock: { type: 'boolean' },
+  ca: { type: 'string' },
+  mirror: { type: 'string', multiple: true },
   color: { type: 'boolean' },
   'no-color': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -45,6 +59,9 @@ export const HELP = `dockwright: lints and fixes Dockerfiles, and knows the buil
 
   dockwright lint [paths…]      files, folders, globs, or - for standard input; default: this folder
   dockwright fix [paths…]       applies the safe fixes
+  dockwright pin [paths…]       adds digests to the images that have a tag, from dockwright.lock or their registries
+  dockwright lock [paths…]      writes dockwright.lock: what the tags mean today
+  dockwright contexts [folder]  which Dockerfile is built with which context, and who says so (--json)
   dockwright explain <rule>     what a rule finds and why; other tools' codes count, too
   dockwright rules              every rule, a line each
 
@@ -58,8 +75,16 @@ lint and fix
 fix only
   --dry-run                     prints the changes as a unified diff and writes nothing
   --review                      applies the fixes that want a human eye as well
+pin and lock
+  --registry                    may ask the registries; without it nothing leaves this machine
+  --offline                     earlier answers of registries count, however old
+  --update                      moves digests to what the tags mean now
+  --lock                        pin --registry writes dockwright.lock, too
+  --dry-run                     prints the changes as a unified diff and writes nothing
+  --ca <file>                   trusts these certificates (PEM) as well
+  --mirror <host>               asked for Docker Hub's images first; may be given several times
 
-Exit: 0 nothing at or above --fail-on, 1 findings, 2 usage, configuration or a file that cannot be read, 70 a bug of ours
+Exit: 0 nothing at or above --fail-on, 1 findings or an image that cannot be pinned, 2 usage, configuration or a file that cannot be read, 70 a bug of ours
 `;
 
 export function readArgs(argv: readonly string[]): Invocation {
@@ -70,11 +95,18 @@ export function readArgs(argv: readonly string[]): Invocation {
   const command = COMMANDS.find((it) => it === first);
   if (!command) throw new UsageError(unknownCommand(first));
   if (command === 'explain' && rest.length !== 1) throw new UsageError('explain takes one rule: dockwright explain unset-home');
+  if (command === 'pin' || command === 'lock') checkPin(command, values);
   if (command === 'rules' && rest.length > 0) throw new UsageError('rules takes no paths; dockwright explain <rule> shows one.');
   return invocation(command, rest, values);
 }
 
 type Values = ReturnType<typeof parse>['values'];
+
+function checkPin(command: 'pin' | 'lock', { registry, offline, lock }: Values): void {
+  if (registry && offline) throw new UsageError('--registry asks and --offline does not: give one of them.');
+  if (command === 'lock' && !registry) throw new UsageError('lock asks the registries: allow that with --registry.');
+  if (lock && !registry) throw new UsageError('--lock writes what the registries say: allow asking them with --registry.');
+}
 
 function parse(argv: readonly string[]) {
   try {
@@ -112,7 +144,7 @@ function invocation(command: Invocation['command'], paths: readonly string[], va
     command,
     paths,
     options: {
-      format: pick('format', FORMATS, 'text'),
+      format: values.json ? 'json' : pick('format', FORMATS, 'text'),
       failOn: pick('fail-on', FAIL_ON, 'warning'),
       context: values.context,
       config: values.config,
@@ -120,6 +152,12 @@ function invocation(command: Invocation['command'], paths: readonly string[], va
       dryRun: values['dry-run'] ?? false,
       review: values.review ?? false,
       color: values['no-color'] ? false : values.color,
+      registry: values.registry ?? false,
+      offline: values.offline ?? false,
+      update: values.update ?? false,
+      lock: values.lock ?? false,
+      ca: values.ca,
+      mirrors: values.mirror ?? [],
     },
   };
 }

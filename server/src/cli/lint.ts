@@ -4,10 +4,12 @@ import { nodeFiles } from '../host/node.ts';
 import type { FileReport, RunReport, Unusable } from '../report/report.ts';
 import { RULES } from '../rules/index.ts';
 import { LineIndex } from '../text/lines.ts';
+import { Builds } from '../workspace/builds.ts';
 import { type Snapshot, Workspace } from '../workspace/workspace.ts';
 import { type Options, UsageError } from './args.ts';
 import { type Input, inputs } from './inputs.ts';
 import type { Progress } from './progress.ts';
+import { projectOf } from './project.ts';
 
 /** What a command does with each linted file. */
 export type Visit = (input: Input, snapshot: Snapshot, workspace: Workspace) => Promise<FileReport>;
@@ -20,6 +22,7 @@ export async function lintInputs(
   visit: Visit,
 ): Promise<RunReport> {
   const workspace = new Workspace(nodeFiles, RULES);
+  workspace.builds = new Builds(nodeFiles, projectOf(paths));
   const unusable: Unusable[] = [];
   await useNamedConfig(workspace, options);
   const files: FileReport[] = [];

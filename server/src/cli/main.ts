@@ -9,9 +9,11 @@ import { type Paint, textReport } from '../report/text.ts';
 import { RULES } from '../rules/index.ts';
 import { nearest } from '../text/nearest.ts';
 import { HELP, type Options, readArgs, UsageError } from './args.ts';
+import { contexts } from './contexts.ts';
 import { explain, ruleList } from './explain.ts';
 import { type FixedFile, fixed, unifiedDiff, writeWhole } from './fix.ts';
 import { lintInputs } from './lint.ts';
+import { pin } from './pin.ts';
 import { Progress } from './progress.ts';
 
 const EXIT = { ok: 0, findings: 1, usage: 2, bug: 70 } as const;
@@ -33,6 +35,11 @@ export async function main(argv: readonly string[], version: string): Promise<nu
         return await lint(paths, options, version);
       case 'fix':
         return await fix(paths, options, version);
+      case 'contexts':
+        return print(await contexts(paths, options));
+      case 'pin':
+      case 'lock':
+        return await pin(command, paths, options);
     }
   } catch (error) {
     if (error instanceof UsageError) {

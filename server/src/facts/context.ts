@@ -1,18 +1,22 @@
 import { mayBeBuilt } from '../knowledge/build-products.ts';
 import { copySources } from '../model/copy.ts';
 import type { Model } from '../model/model.ts';
-import type { ContextFact, EntryKind, Fact, Facts } from './facts.ts';
-import { type IgnoreFile, type IgnorePattern, readIgnoreFile } from './ignore.ts';
+import { type BuildFact, type ContextFact, type EntryKind, type Fact, type Facts, inContext } from './facts.ts';
+import { type IgnoreFile, readIgnoreFile } from './ignore.ts';
 
-/** The build context of a file, as far as it can be trusted. Every answer may be unknown. */
+/** A build context of a file, as far as it can be trusted. Every answer may be unknown. */
 export interface Context {
   readonly fact: ContextFact & { kind: 'local' };
+  /** The builds that use it; none when the user named it, or when it is a guess. */
+  readonly builds: readonly BuildFact[];
+  /** "the build context", with its folder and who says so where that is not plain. */
+  readonly words: string;
   /** What stands at a path of the context; null when nothing does. */
   entry(path: string): Fact<EntryKind | null>;
   /** The paths that a pattern (`*`, `?`, `[…]`) matches; a link in the way makes it unknown. */
   glob(pattern: string): Fact<readonly string[]>;
-  /** The ignore file's name and the pattern that keeps a path out; undefined when the path is sent. */
-  ignored(path: string): Fact<{ readonly name: string; readonly by: IgnorePattern } | undefined>;
+  /** Whether a `.gitignore` names a path: then a build makes it. */
+  generated(path: string): Fact<boolean>;
   readonly ignoreFile: Fact<{ readonly name: string; readonly file: IgnoreFile } | null>;
 }
 
@@ -20,29 +24,38 @@ const unknown = { state: 'unknown' } as const;
 const known = <T>(value: T): Fact<T> => ({ state: 'known', value });
 
 /**
- * The context to judge sources by; unknown where it would be a guess without evidence. The Dockerfile's own folder is believed when
- * a source of the file, or the folder that holds one, is in it, when not more of them are missing than there, and when no missing
- * one begins with the folder's own name: `COPY api/package.json …` in `api/Dockerfile` was written for the folder above.
+ * The contexts to judge sources by; empty while nothing is known, and where it would be a guess without evidence. The Dockerfile's own
+ * folder is believed when a source of the file, or the folder that holds one, is in it, when not more of them are missing than there,
+ * and when no missing one begins with the folder's own name: `COPY api/package.json …` in `api/Dockerfile` was written for the folder
+ * above. That of a build is believed unless nothing of several sources is in it: then another program fills it.
  */
-export function contextOf(model: Model, facts: Facts): Fact<Context> {
-  const fact = facts.get('context', '');
-  if (fact.state === 'unknown' || fact.value.kind === 'none') return unknown;
-  const context = new LocalContext(fact.value, facts);
-  return fact.value.origin === 'given' || isBelievable(model, context) ? known(context) : unknown;
+export function contextsOf(model: Model, facts: Facts): readonly Context[] {
+  const found = facts.get('contexts', '');
+  if (found.state === 'unknown') return [];
+  const builds = found.value.some((it) => it.origin === 'build') ? facts.get('builds', '') : undefined;
+  return found.value.flatMap((fact) => {
+    if (fact.kind === 'none') return [];
+    const own = builds?.state === 'known' ? builds.value.filter((it) => it.context === fact.id) : [];
+    const context = new LocalContext(fact, own, facts);
+    return fact.origin === 'given' || isBelievable(model, context) ? [context] : [];
+  });
 }
 
 function isBelievable(model: Model, context: LocalContext): boolean {
   let found = 0;
   let missing = 0;
+  let made = 0;
   const own = `${context.fact.name}/`;
   for (const { kind, path, escapes } of copySources(model)) {
     if (kind !== 'local' || path === undefined || path === '' || escapes) continue;
     const verdict = evidence(path, context);
     if (verdict === 'found') found++;
     if (verdict !== 'missing') continue;
-    if (path.startsWith(own)) return false;
-    if (!mayBeBuilt(path)) missing++;
+    if (context.fact.origin === 'guess' && path.startsWith(own)) return false;
+    if (mayBeBuilt(path)) made++;
+    else missing++;
   }
+  if (context.fact.origin === 'build') return found > 0 || missing + made <= 1;
   return found > 0 && missing <= found;
 }
 
@@ -63,12 +76,21 @@ function evidence(path: string, context: LocalContext): 'found' | 'missing' | un
 
 class LocalContext implements Context {
   readonly fact: ContextFact & { kind: 'local' };
+  readonly builds: readonly BuildFact[];
   readonly #facts: Facts;
   #ignore: Fact<{ name: string; file: IgnoreFile } | null> | undefined;
 
-  constructor(fact: ContextFact & { kind: 'local' }, facts: Facts) {
+  constructor(fact: ContextFact & { kind: 'local' }, builds: readonly BuildFact[], facts: Facts) {
     this.fact = fact;
+    this.builds = builds;
     this.#facts = facts;
+  }
+
+  get words(): string {
+    const { path, origin } = this.fact;
+    const [first, ...more] = new Set(this.builds.map((it) => it.label));
+    if (origin !== 'build' || first === undefined) return path === '.' ? 'the build context' : `the build context ${path}`;
+    return `the context ${path} of ${first}${more.length > 0 ? ` and ${more.length} more` : ''}`;
   }
 
   entry(path: string): Fact<EntryKind | null> {
@@ -76,7 +98,7 @@ class LocalContext implements Context {
     const parts = path.split('/');
     let folder = '';
     for (const [i, part] of parts.entries()) {
-      const listing = this.#facts.get('folder', folder);
+      const listing = this.#facts.get('folder', inContext(this.fact.id, folder));
       if (listing.state === 'unknown') return unknown;
       const kind = listing.value?.get(part) ?? null;
       if (i === parts.length - 1) return known(kind);
@@ -95,7 +117,7 @@ class LocalContext implements Context {
       if (!expression) return unknown;
       const next: string[] = [];
       for (const folder of found) {
-        const listing = this.#facts.get('folder', folder);
+        const listing = this.#facts.get('folder', inContext(this.fact.id, folder));
         if (listing.state === 'unknown') return unknown;
         for (const [name, kind] of listing.value ?? []) {
           if (!expression.test(name)) continue;
@@ -110,7 +132,7 @@ class LocalContext implements Context {
 
   get ignoreFile(): Fact<{ name: string; file: IgnoreFile } | null> {
     if (!this.#ignore) {
-      const fact = this.#facts.get('ignore', '');
+      const fact = this.#facts.get('ignore', this.fact.id);
       this.#ignore =
         fact.state === 'unknown'
           ? unknown
@@ -119,11 +141,8 @@ class LocalContext implements Context {
     return this.#ignore;
   }
 
-  ignored(path: string): Fact<{ name: string; by: IgnorePattern } | undefined> {
-    const ignore = this.ignoreFile;
-    if (ignore.state === 'unknown') return unknown;
-    const by = ignore.value?.file.match(path);
-    return known(by && ignore.value ? { name: ignore.value.name, by } : undefined);
+  generated(path: string): Fact<boolean> {
+    return this.#facts.get('generated', inContext(this.fact.id, path));
   }
 }
 

@@ -3,19 +3,45 @@ import type { ImageFacts } from '../knowledge/images.ts';
 /** Something outside the file. A rule must say what it does when the answer is not known (yet). */
 export type Fact<T> = { readonly state: 'known'; readonly value: T } | { readonly state: 'unknown' };
 
-/** Where a file's build context is, and how we know. */
+/** One build context of a file, and how we know. */
 export type ContextFact =
   | {
       readonly kind: 'local';
+      /** Names the context in the keys of other facts. */
+      readonly id: string;
       /** As the user would write it. */
       readonly path: string;
-      /** `given` by a flag, configuration or setting; `guess` is the Dockerfile's folder, wrong for one build in four. */
-      readonly origin: 'given' | 'guess';
+      /**
+       * `given` by a flag, configuration or setting; `build` by a build definition of the workspace; `guess` is the Dockerfile's
+       * folder, wrong for one build in four.
+       */
+      readonly origin: 'given' | 'build' | 'guess';
       /** The name of the folder. */
       readonly name: string;
     }
   /** The Dockerfile comes from standard input and nothing is sent along. */
-  | { readonly kind: 'none' };
+  | { readonly kind: 'none'; readonly id: string; readonly origin: 'given' | 'build' };
+
+/** One build of this file that the workspace defines. */
+export interface BuildFact {
+  /** `compose.yaml`; what a message calls it. */
+  readonly label: string;
+  /** `compose.yaml:12`. */
+  readonly place: string;
+  readonly uri: string;
+  readonly line: number;
+  /** The service, target or job. */
+  readonly name: string | undefined;
+  /** The id of its context; undefined when that is not known. */
+  readonly context: string | undefined;
+  /** Undefined for the last stage, null when it is not known. */
+  readonly target: string | undefined | null;
+  /** Undefined for a value that is not known. */
+  readonly args: ReadonlyMap<string, string | undefined>;
+  /** True when there may be more arguments. */
+  readonly moreArgs: boolean;
+  readonly contexts: readonly string[];
+}
 
 export type EntryKind = 'file' | 'folder' | 'link';
 
@@ -29,13 +55,15 @@ export interface IgnoreFact {
 export interface FactKinds {
   /** What a base image sets; key: the image reference. */
   image: ImageFacts;
-  /** The build context of this file; key: empty. */
-  context: ContextFact;
-  /** The entries of a folder of the context, by name; key: its path in the context, empty for the root. Null when there is none. */
+  /** The builds of this file that the workspace defines; key: empty. */
+  builds: readonly BuildFact[];
+  /** The contexts that this file is built with, each once; key: empty. Empty when none is known. */
+  contexts: readonly ContextFact[];
+  /** The entries of a folder of a context, by name; key: `inContext(id, path)`, the path empty for the root. Null when there is none. */
   folder: ReadonlyMap<string, EntryKind> | null;
-  /** Whether a path of the context is named by a `.gitignore`: then a build makes it. Key: the path. */
+  /** Whether a path of a context is named by a `.gitignore`: then a build makes it. Key: `inContext(id, path)`. */
   generated: boolean;
-  /** The ignore file in force; key: empty. Null when there is none. */
+  /** The ignore file in force; key: the context's id. Null when there is none. */
   ignore: IgnoreFact | null;
 }
 export type FactKind = keyof FactKinds;
@@ -51,5 +79,8 @@ export interface Facts {
 
 /** Answers by `factId`. An answer that is there and undefined is known to be out of reach. */
 export type Answers = ReadonlyMap<string, unknown>;
+
+/** The key of what lies in a context. */
+export const inContext = (id: string, path: string): string => `${id}:${path}`;
 
 export const factId = (kind: FactKind, key: string): string => `${kind} ${key}`;

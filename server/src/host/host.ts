@@ -38,3 +38,87 @@ export function decode(bytes: Uint8Array, decoder: { decode(bytes: Uint8Array): 
     return { problem: 'is not valid UTF-8: save it in that encoding', missing: false };
   }
 }
+
+/** A request that goes out as it is: nothing beneath follows redirects, logs in or tries again. */
+export interface NetRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Milliseconds until all of the answer must be there. */
+  readonly timeout: number;
+  /** The most bytes that a body may have. */
+  readonly limit: number;
+}
+
+export interface NetReply {
+  readonly status: number;
+  /** Names in lower case; a header that came several times is joined with commas. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Uint8Array;
+}
+
+/** `not-tls`: something answers there, but it does not speak TLS. `reason` is a few words without secrets. */
+export interface NetProblem {
+  readonly problem: 'timeout' | 'too-large' | 'tls' | 'not-tls' | 'unreachable';
+  readonly reason: string;
+}
+
+/** HTTP. Never throws. */
+export interface Net {
+  fetch(request: NetRequest): Promise<NetReply | NetProblem>;
+}
+
+/** What a user has for a registry. A `problem` is one sentence that says why it could not be found out. */
+export type Credential =
+  | { readonly username: string; readonly password: string }
+  | { readonly identityToken: string }
+  | { readonly problem: string };
+
+/** The logins of the user, by the name of the registry: `docker.io`, `localhost:5000`. Never throws. */
+export interface Credentials {
+  for(registry: string): Promise<Credential | undefined>;
+}
+
+/** Texts that outlive the program, each with the time at which it was written, in milliseconds. Never throws; may forget anything. */
+export interface Cache {
+  read(key: string): Promise<{ readonly text: string; readonly at: number } | undefined>;
+  write(key: string, text: string): Promise<void>;
+}
+
+export interface Clock {
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** An absolute address without a user in it, taken apart. */
+export interface Address {
+  readonly href: string;
+  readonly protocol: string;
+  /** Without the port; IPv6 in brackets. */
+  readonly hostname: string;
+  /** Empty for the protocol's own port. */
+  readonly port: string;
+  readonly origin: string;
+}
+
+/** What Node and web workers both have, and the language has not. */
+export interface Web {
+  /** In lower-case hexadecimal digits. */
+  sha256(bytes: Uint8Array): Promise<string>;
+  bytes(text: string): Uint8Array;
+  /** Undefined when the bytes are not UTF-8. */
+  text(bytes: Uint8Array): string | undefined;
+  base64(text: string): string;
+  /** Undefined for what is no http or https address, and for one with a user in it. */
+  address(text: string, base?: string): Address | undefined;
+}
+
+/** What is asked of a machine that reaches registries. */
+export interface Connection {
+  readonly net: Net;
+  readonly credentials: Credentials;
+  readonly cache: Cache;
+  readonly clock: Clock;
+  readonly web: Web;
+}

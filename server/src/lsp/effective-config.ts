@@ -24,17 +24,23 @@ export function effectiveConfig(snapshot: Snapshot, workspace: Workspace): strin
   ].join('\n');
 }
 
-/** The context as the status shows it: a folder or `none`; undefined while nothing asked for it. */
-export function shortContext({ context }: Snapshot): string | undefined {
-  if (!context) return undefined;
-  return context.kind === 'none' ? 'none' : context.origin === 'given' ? context.path : `${context.path} (a guess)`;
+/** The contexts as the status shows them: folders or `none`; undefined while nothing asked for them. */
+export function shortContext({ contexts }: Snapshot): string | undefined {
+  if (!contexts || contexts.length === 0) return undefined;
+  return contexts
+    .map((it) => (it.kind === 'none' ? 'none' : it.origin === 'guess' ? `${it.path} (a guess)` : it.path))
+    .join(', ');
 }
 
-/** The context in a few words. */
-function describeContext(snapshot: Snapshot): string {
-  const asked = snapshot.asked.some((key) => key.kind === 'context');
-  const fact = snapshot.context;
-  if (!asked || !fact) return 'not needed yet, or not known';
-  if (fact.kind === 'none') return 'none: built from standard input';
-  return fact.origin === 'given' ? fact.path : "the Dockerfile's own folder, as far as its files are there";
+/** The contexts in a few words. */
+function describeContext({ contexts, builds = [], asked }: Snapshot): string {
+  if (!asked.some((key) => key.kind === 'contexts') || !contexts || contexts.length === 0) return 'not needed yet, or not known';
+  return contexts
+    .map((fact) => {
+      const places = builds.filter((it) => it.context === fact.id).map((it) => it.place);
+      const by = places.length > 0 ? ` (${places.join(', ')})` : '';
+      if (fact.kind === 'none') return `none: built from standard input${by}`;
+      return fact.origin === 'guess' ? "the Dockerfile's own folder, as far as its files are there" : fact.path + by;
+    })
+    .join('; ');
 }

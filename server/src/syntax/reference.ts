@@ -20,6 +20,8 @@ export interface Reference {
 const DOMAIN_PART = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
 const DOMAIN = new RegExp(`^(?:${DOMAIN_PART}(?:\\.${DOMAIN_PART})*|\\[(?:[a-fA-F0-9:]+)\\])(?::[0-9]+)?$`);
 const PATH = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+/** The domain does not count, `library/` does (since v0.6.0). */
+const MAX_PATH = 255;
 const TAG = /^[\w][\w.-]{0,127}$/;
 const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
 const HEX: ReadonlyMap<string, number> = new Map([
@@ -48,11 +50,11 @@ export function parseReference(text: string): Reference | undefined {
   let repository = isDomain ? name.slice(firstSlash + 1) : name;
   if (registry === 'index.docker.io') registry = 'docker.io';
   // What cannot be a host, as `my_registry.local`, is let through as the first part of a path.
-  if (isDomain && !DOMAIN.test(first) && !PATH.test(name)) return undefined;
-  if (!PATH.test(repository) || (registry + repository).length > 254) return undefined;
-  const official = registry === 'docker.io' && !repository.includes('/');
-  const familiar = registry === 'docker.io' ? repository.replace(/^library\//, '') : `${registry}/${repository}`;
-  if (official) repository = `library/${repository}`;
+  const isHost = !isDomain || DOMAIN.test(first);
+  if (!isHost && !PATH.test(name)) return undefined;
+  if (registry === 'docker.io' && !repository.includes('/')) repository = `library/${repository}`;
+  if (!PATH.test(repository) || (isHost ? repository : name).length > MAX_PATH) return undefined;
+  const familiar = registry === 'docker.io' ? repository.replace(/^library\/([^/]+)$/, '$1') : `${registry}/${repository}`;
   return { text, registry, repository, familiar, tag, digest, nameEnd: name.length };
 }
 

@@ -25,3 +25,15 @@ export function nameOf(uri: string): string {
     return name;
   }
 }
+
+/** The path of a URI below a folder, decoded; `.` for the folder itself; undefined when it is not in it. */
+export function relativeUri(folder: string, uri: string): string | undefined {
+  const base = folder.replace(/\/$/, '');
+  if (uri === base || uri === `${base}/`) return '.';
+  if (!uri.startsWith(`${base}/`)) return undefined;
+  try {
+    return decodeURIComponent(uri.slice(base.length + 1));
+  } catch {
+    return undefined;
+  }
+}

@@ -3,13 +3,14 @@ import { enabledRules } from '../engine/config.ts';
 import { type LintResult, lintModel, Memo, modelOf } from '../engine/lint.ts';
 import type { Rule } from '../engine/rule.ts';
 import type { Enabled } from '../engine/run.ts';
-import { type ContextFact, type EntryKind, type FactKey, factId } from '../facts/facts.ts';
+import { type BuildFact, type ContextFact, type EntryKind, type FactKey, factId } from '../facts/facts.ts';
 import type { Entry, Files } from '../host/host.ts';
+import type { Builds } from './builds.ts';
 import { ConfigStore, type FoundConfig } from './config-store.ts';
+import { type ContextChoice, contextsFor, type FileContexts } from './contexts.ts';
 import { joinUri, nameOf, parentUri } from './uri.ts';
 
-/** Where the user says the context is: a folder, or `none` for a build without one. Undefined: find out. */
-export type ContextChoice = { readonly uri: string; readonly path: string } | 'none' | undefined;
+export type { ContextChoice } from './contexts.ts';
 
 /** An unchanging view of one file: text, configuration and facts as they were. */
 export interface Snapshot extends LintResult {
@@ -17,8 +18,10 @@ export interface Snapshot extends LintResult {
   readonly text: string;
   readonly version: number;
   readonly config: FoundConfig;
-  /** The build context that was asked for, as far as it is known. */
-  readonly context: ContextFact | undefined;
+  /** The build contexts that were asked for, as far as they are known. */
+  readonly contexts: readonly ContextFact[] | undefined;
+  /** The builds of this file, when a rule asked for its contexts. */
+  readonly builds: readonly BuildFact[] | undefined;
   /** Same id, same findings. */
   readonly id: string;
 }
@@ -29,6 +32,8 @@ interface Document {
   version: number;
   readonly memo: Memo;
   context: ContextChoice;
+  /** Found out once, until something changes. */
+  contexts: Promise<FileContexts> | undefined;
   config: FoundConfig | undefined;
   rules: readonly Enabled[];
   readonly answers: Map<string, unknown>;
@@ -51,6 +56,8 @@ export class Workspace {
   readonly #documents = new Map<string, Document>();
   readonly #listings: Listings = new Map();
   #fixedConfig: FoundConfig | undefined;
+  /** Where builds are looked up; undefined where nobody indexes. */
+  builds: Builds | undefined;
 
   /** `session` makes ids of one process differ from those of another. */
   constructor(files: Files, rules: readonly Rule[], session = '') {
@@ -78,6 +85,7 @@ export class Workspace {
         version,
         memo: new Memo(),
         context: undefined,
+        contexts: undefined,
         config: undefined,
         rules: [],
         answers: new Map(),
@@ -118,8 +126,16 @@ export class Workspace {
     if (document.snapshot) return document.snapshot;
     const result = lintModel(modelOf(document.text, document.memo), document.rules, document.answers);
     const id = `${this.#session}.${document.version}.${document.revision}`;
-    const context = document.answers.get(factId('context', '')) as ContextFact | undefined;
-    document.snapshot = { ...result, uri, text: document.text, version: document.version, config: document.config, context, id };
+    document.snapshot = {
+      ...result,
+      uri,
+      text: document.text,
+      version: document.version,
+      config: document.config,
+      contexts: document.answers.get(factId('contexts', '')) as ContextFact[] | undefined,
+      builds: document.answers.get(factId('builds', '')) as BuildFact[] | undefined,
+      id,
+    };
     return document.snapshot;
   }
 
@@ -127,6 +143,11 @@ export class Workspace {
   lintText(uri: string, text: string): LintResult {
     const document = this.#documents.get(uri);
     return lintModel(modelOf(text), document?.rules ?? [], document?.answers ?? new Map());
+  }
+
+  /** Says that builds changed: contexts are found out again. */
+  forgetContexts(): void {
+    for (const document of this.#documents.values()) forget(document);
   }
 
   /** Finds out what the rules missed, and what that leads to. True when there is a new snapshot. */
@@ -172,23 +193,25 @@ export class Workspace {
   }
 
   async #answer(document: Document, { kind, key }: FactKey): Promise<unknown> {
-    const context = this.#context(document);
-    if (kind === 'context') return context?.fact;
-    if (context?.uri === undefined) return undefined;
-    if (kind === 'folder') return this.#folder(joinUri(context.uri, key));
-    if (kind === 'generated') return this.#isGenerated(joinUri(context.uri, key));
-    if (kind === 'ignore') return this.#ignore(document.uri, context.uri);
+    const found = await this.#contexts(document);
+    if (kind === 'contexts') return found.contexts;
+    if (kind === 'builds') return found.builds;
+    const colon = key.indexOf(':');
+    const root = found.uris.get(colon < 0 ? key : key.slice(0, colon));
+    if (root === undefined) return undefined;
+    const path = key.slice(colon + 1);
+    if (kind === 'folder') return this.#folder(joinUri(root, path));
+    if (kind === 'generated') return this.#isGenerated(joinUri(root, path));
+    if (kind === 'ignore') return this.#ignore(document.uri, root);
     return undefined;
   }
 
-  #context(document: Document): { fact: ContextFact; uri: string | undefined } | undefined {
-    const choice = document.context ?? this.#configured(document);
-    if (choice === 'none') return { fact: { kind: 'none' }, uri: undefined };
-    if (choice) return { fact: { kind: 'local', path: choice.path, origin: 'given', name: nameOf(choice.uri) }, uri: choice.uri };
-    const folder = parentUri(document.uri);
-    return folder === undefined
-      ? undefined
-      : { fact: { kind: 'local', path: '.', origin: 'guess', name: nameOf(folder) }, uri: folder };
+  #contexts(document: Document): Promise<FileContexts> {
+    document.contexts ??= (async () => {
+      const choice = document.context ?? this.#configured(document);
+      return contextsFor(document.uri, choice, (await this.builds?.of(document.uri)) ?? []);
+    })();
+    return document.contexts;
   }
 
   #configured(document: Document): ContextChoice {
@@ -247,6 +270,7 @@ export class Workspace {
 
 function forget(document: Document): void {
   document.answers.clear();
+  document.contexts = undefined;
   document.revision++;
   document.snapshot = undefined;
 }

@@ -1,5 +1,5 @@
 import { rule, type Safety } from '../../engine/rule.ts';
-import { type Context, contextOf } from '../../facts/context.ts';
+import { type Context, contextsOf } from '../../facts/context.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { type CopySource, copyOf, isArchive } from '../../model/copy.ts';
 import { keywordLike } from '../../model/keyword.ts';
@@ -64,8 +64,8 @@ export default rule({
 function safetyOf(add: Instruction, model: Model, facts: Facts): Safety | undefined {
   const { sources } = copyOf(add, model);
   if (sources.length === 0 || add.flags.some((flag) => ADD_FLAGS.has(flag.name.text))) return undefined;
-  const context = contextOf(model, facts);
-  const kinds = sources.map((source) => sourceSafety(source, context.state === 'known' ? context.value : undefined));
+  const [context, ...others] = contextsOf(model, facts);
+  const kinds = sources.map((source) => sourceSafety(source, others.length === 0 ? context : undefined));
   if (kinds.includes(undefined)) return undefined;
   return kinds.every((kind) => kind === 'safe') ? 'safe' : 'review';
 }

@@ -1,5 +1,5 @@
 import { rule } from '../../engine/rule.ts';
-import { contextOf } from '../../facts/context.ts';
+import { contextsOf } from '../../facts/context.ts';
 import { copySources } from '../../model/copy.ts';
 import { shown } from '../../model/effective.ts';
 import { replace } from '../../text/edit.ts';
@@ -21,11 +21,11 @@ export default rule({
   examples: [{ bad: 'FROM debian:13\nCOPY ../shared /app/shared', good: 'FROM debian:13\nCOPY --from=shared . /app/shared' }],
   *check({ model, facts }) {
     const sources = copySources(model).filter((it) => it.kind === 'local' && it.escapes);
-    const context = sources.length > 0 ? contextOf(model, facts) : undefined;
+    const [context] = sources.length > 0 ? contextsOf(model, facts) : [];
     for (const source of sources) {
       const { word, path = '' } = source;
       const inside = path === '' ? '.' : path;
-      const entry = context?.state === 'known' && !source.isGlob ? context.value.entry(path) : undefined;
+      const entry = source.isGlob ? undefined : context?.entry(path);
       const isMissing = entry?.state === 'known' && entry.value === null;
       const means = inside === '.' ? 'the context itself' : `${shown(inside)} of the context`;
       const what = isMissing ? `BuildKit drops the .. and finds no ${shown(inside)}` : `BuildKit takes ${means} instead`;

@@ -15,7 +15,7 @@ export default rule({
     \`docker build - < Dockerfile\` sends the Dockerfile and nothing else: there is no context, so every \`COPY\` and \`ADD\` of a local
     file fails. \`docker build -f - .\` reads the Dockerfile from standard input as well, and sends the folder along.
 
-    Reported when \`--context -\`, or \`"context": "-"\` in the configuration, says that the file is built this way.
+    Reported when a build in the workspace does so, or when \`--context -\`, or \`"context": "-"\` in the configuration, says that the file is built this way.
   `,
   examples: [
     {
@@ -25,14 +25,19 @@ export default rule({
     },
   ],
   *check({ model, facts }) {
-    const sources = copySources(model).filter((it) => it.kind === 'local');
+    // All of nothing is nothing: `COPY . .` works without a context.
+    const sources = copySources(model).filter((it) => it.kind === 'local' && it.path !== '');
     if (sources.length === 0) return;
-    const context = facts.get('context', '');
-    if (context.state === 'unknown' || context.value.kind !== 'none') return;
+    const contexts = facts.get('contexts', '');
+    const none = contexts.state === 'known' ? contexts.value.find((it) => it.kind === 'none') : undefined;
+    if (!none) return;
+    const builds = none.origin === 'build' ? facts.get('builds', '') : undefined;
+    const build = builds?.state === 'known' ? builds.value.find((it) => it.context === none.id) : undefined;
+    const who = build ? `${build.place} builds this file without a context` : 'This file is built without a context';
     for (const source of sources)
       yield {
         at: { start: source.start, end: source.end },
-        message: `This file is built without a context, so there is no ${shown(source.text ?? source.word.text)} to copy.`,
+        message: `${who}, so there is no ${shown(source.text ?? source.word.text)} to copy.`,
       };
   },
 });

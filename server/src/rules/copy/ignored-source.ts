@@ -1,5 +1,5 @@
 import { rule } from '../../engine/rule.ts';
-import { type Context, contextOf } from '../../facts/context.ts';
+import { type Context, contextsOf } from '../../facts/context.ts';
 import type { IgnoreFile, IgnorePattern } from '../../facts/ignore.ts';
 import { type CopySource, copySources } from '../../model/copy.ts';
 import { shown } from '../../model/effective.ts';
@@ -29,18 +29,20 @@ export default rule({
   ],
   *check({ model, facts }) {
     const sources = copySources(model).filter((it) => it.kind === 'local' && it.path !== undefined && !it.escapes);
-    const found = sources.length > 0 ? contextOf(model, facts) : undefined;
-    const ignore = found?.state === 'known' ? found.value.ignoreFile : undefined;
-    if (found?.state !== 'known' || ignore?.state !== 'known' || !ignore.value) return;
-    const { name, file } = ignore.value;
-    for (const source of sources) {
-      const by = ignoredBy(source, found.value, file);
-      if (by)
+    const contexts = sources.length > 0 ? contextsOf(model, facts) : [];
+    for (const source of sources)
+      for (const context of contexts) {
+        const ignore = context.ignoreFile;
+        if (ignore.state === 'unknown' || !ignore.value) continue;
+        const { name, file } = ignore.value;
+        const by = ignoredBy(source, context, file);
+        if (!by) continue;
         yield {
           at: { start: source.start, end: source.end },
-          message: `${name} line ${by.line + 1} (${shown(by.text)}) keeps ${shown(source.text ?? '')} out of the build context.`,
+          message: `${name} line ${by.line + 1} (${shown(by.text)}) keeps ${shown(source.text ?? '')} out of ${context.words}.`,
         };
-    }
+        break;
+      }
   },
 });
 

@@ -1,5 +1,5 @@
 import { rule } from '../../engine/rule.ts';
-import { type Context, contextOf } from '../../facts/context.ts';
+import { type Context, contextsOf } from '../../facts/context.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { mayBeBuilt } from '../../knowledge/build-products.ts';
 import { type CopySource, copiesOf } from '../../model/copy.ts';
@@ -20,8 +20,10 @@ export default rule({
     \`COPY\` and \`ADD\` take their sources from the build context, and the build fails when one is not there. A pattern that matches
     nothing fails in some builders and copies nothing in BuildKit.
 
-    The context is what \`--context\`, the configuration or the editor's settings say. Without any of them the Dockerfile's own folder
-    is believed only when at least one of the sources, or the folder of one, is in it, and not more of them are missing. What a build step may have made (\`target/\`,
+    The context is what \`--context\`, the configuration or the editor's settings say, or that of the builds which the workspace defines:
+    in Compose and bake files, workflows, Makefiles, scripts. Where several differ, the message names the build that fails. Without any
+    the Dockerfile's own folder is believed only when at least one of the sources, or the folder of one, is in it, and not more of them
+    are missing. What a build step may have made (\`target/\`,
     \`dist/\`, \`*.jar\`, whatever \`.gitignore\` names) is left alone.
   `,
   examples: [
@@ -33,22 +35,23 @@ export default rule({
   ],
   *check({ model, facts }) {
     const copies = copiesOf(model);
-    const found = copies.length > 0 ? contextOf(model, facts) : undefined;
-    if (found?.state !== 'known') return;
-    const context = found.value;
+    const contexts = copies.length > 0 ? contextsOf(model, facts) : [];
+    if (contexts.length === 0) return;
     for (const { sources } of copies)
       for (const source of sources) {
-        const problem =
-          source.kind === 'local' && !source.escapes ? problemOf(source, sources.length, context, facts) : undefined;
-        if (problem === undefined) continue;
+        if (source.kind !== 'local' || source.escapes || !isJudged(source, sources.length)) continue;
+        const verdicts = contexts.map((context) => ({ context, is: verdictOf(source, context) }));
+        const missing = verdicts.find(({ is }) => is === 'missing')?.context;
+        if (!missing) continue;
+        const there = verdicts.find(({ is }) => is === 'there')?.context;
         const at = { start: source.start, end: source.end };
-        const other = source.isGlob ? undefined : otherCase(source.path ?? '', context);
+        const other = source.isGlob || there ? undefined : otherCase(source.path ?? '', missing);
         // A context on Windows does not mind the case of letters, and only a Windows image is built there.
         if (other !== undefined && !isLinux(source, model, facts)) continue;
         const isPlain = source.word.text === source.text && source.path === source.text;
         yield {
           at,
-          message: other === undefined ? problem : `${problem.slice(0, -1)}, but ${shown(other)} is.`,
+          message: messageOf(source, missing, there, other),
           ...(other !== undefined && isPlain
             ? { fixes: [{ title: `Write ${other}`, safety: 'review', edits: [replace(at, other)] }] }
             : {}),
@@ -56,6 +59,17 @@ export default rule({
       }
   },
 });
+
+function messageOf(
+  { text = '', isGlob }: CopySource,
+  missing: Context,
+  there: Context | undefined,
+  other: string | undefined,
+): string {
+  const what = isGlob ? `Nothing in ${missing.words} matches ${shown(text)}` : `${shown(text)} is not in ${missing.words}`;
+  if (there) return `${what}, only in ${there.words}.`;
+  return other === undefined ? `${what}.` : `${what}, but ${shown(other)} is.`;
+}
 
 /** The same path with other capital letters, when the context has just that. */
 function otherCase(path: string, context: Context): string | undefined {
@@ -72,20 +86,21 @@ function isLinux(source: CopySource, model: Model, facts: Facts): boolean {
   return image.state === 'known' && image.value.os === 'linux';
 }
 
-function problemOf({ path, text, isGlob, word }: CopySource, count: number, context: Context, facts: Facts): string | undefined {
-  if (path === undefined || path === '' || text === undefined || /\*\*|\/\.\//.test(text) || mayBeBuilt(path)) return undefined;
-  const where = context.fact.path === '.' ? 'the build context' : `the build context ${context.fact.path}`;
-  // What a variable holds, a build may pass.
-  if (word.text.includes('$')) return undefined;
+function isJudged({ path, text, isGlob, word }: CopySource, count: number): boolean {
+  if (path === undefined || path === '' || text === undefined || /\*\*|\/\.\//.test(text) || mayBeBuilt(path)) return false;
+  // What a variable holds, a build may pass. `COPY a.lock* b* ./` and `a.loc[k]` are how an optional file is written.
+  return !word.text.includes('$') && !(isGlob && (count > 1 || /\[[^\]]\]/.test(path)));
+}
+
+/** Undefined when it is not known, or made by a build. */
+function verdictOf({ path = '', isGlob }: CopySource, context: Context): 'missing' | 'there' | undefined {
   if (isGlob) {
-    // `COPY a.lock* b* ./` is how an optional file is written: it is meant to match nothing at times.
-    if (count > 1) return undefined;
     const matches = context.glob(path);
-    return matches.state === 'known' && matches.value.length === 0 ? `Nothing in ${where} matches ${shown(text)}.` : undefined;
+    return matches.state === 'unknown' ? undefined : matches.value.length === 0 ? 'missing' : 'there';
   }
   const entry = context.entry(path);
-  if (entry.state === 'unknown' || entry.value !== null) return undefined;
-  const generated = facts.get('generated', path);
-  if (generated.state === 'unknown' || generated.value) return undefined;
-  return `${shown(text)} is not in ${where}.`;
+  if (entry.state === 'unknown') return undefined;
+  if (entry.value !== null) return 'there';
+  const generated = context.generated(path);
+  return generated.state === 'unknown' || generated.value ? undefined : 'missing';
 }

@@ -1,0 +1,91 @@
+import { Joined } from '../text/joined.ts';
+import { type Span, span } from '../text/span.ts';
+import type { Build, Tree } from './build.ts';
+import { folderOf } from './paths.ts';
+import { type Programs, scriptBuilds } from './script.ts';
+import { absolute, globExpression, UNKNOWN } from './values.ts';
+
+/** Puts a text together from parts of others and from values, and keeps the way back to the file. */
+export class Pieces {
+  #text = '';
+  readonly #starts: number[] = [];
+  readonly #origins: number[] = [];
+
+  /** A part of another text; `shift` tells texts of several files apart. */
+  copy(from: Joined, start = 0, end = from.text.length, shift = 0): this {
+    let last: number | undefined;
+    for (let at = start; at < end; at++) {
+      const origin = from.at(at) + shift;
+      if (last === undefined || origin !== last + 1) this.#piece(this.#text.length + at - start, origin);
+      last = origin;
+    }
+    this.#text += from.text.slice(start, end);
+    return this;
+  }
+
+  /** A text that stands for what is written at a place. */
+  put(text: string, at: Span): this {
+    for (let i = 0; i < text.length; i++)
+      this.#piece(this.#text.length + i, i > 0 && i === text.length - 1 ? at.end - 1 : at.start);
+    this.#text += text;
+    return this;
+  }
+
+  #piece(start: number, origin: number): void {
+    this.#starts.push(start);
+    this.#origins.push(origin);
+  }
+
+  joined(): Joined {
+    return this.#starts.length > 0 ? new Joined(this.#text, this.#starts, this.#origins) : new Joined(this.#text, [0], [0]);
+  }
+}
+
+/** Replaces what a pattern matches where there is a value for it; the rest stays as written. */
+export function substituted(
+  from: Joined,
+  pattern: RegExp,
+  value: (match: RegExpExecArray) => string | undefined,
+  pieces = new Pieces(),
+): Joined {
+  let done = 0;
+  for (const match of from.text.matchAll(pattern)) {
+    const text = value(match);
+    if (text === undefined) continue;
+    const end = match.index + match[0].length;
+    pieces.copy(from, done, match.index).put(text, from.span(match.index, end));
+    done = end;
+  }
+  return pieces.copy(from, done).joined();
+}
+
+/** The files that a pattern matches from the root: `*` stays in its folder, `**` does not. */
+export function filesMatching(pattern: string, tree: Tree): string[] {
+  const part = (text: string): string => globExpression(text, false).source.slice(1, -1);
+  const folders = pattern.split('**/').map((it) => it.split('**').map(part).join('[^]*'));
+  const expression = new RegExp(`^${folders.join('(?:[^]*/)?')}$`);
+  const below = (folder: string, depth: number): string[] =>
+    tree.list(folder).flatMap((name) => {
+      const path = folder === '.' ? name : `${folder}/${name}`;
+      if (tree.kind(path) === 'folder') return depth < 12 ? below(path, depth + 1) : [];
+      return expression.test(path) ? [path] : [];
+    });
+  return below(/^(?:[^*?[]*\/)?/.exec(pattern)?.[0].replace(/\/$/, '') || '.', 0);
+}
+
+/** Docker Hub's names (docs.docker.com, "Advanced options for autobuild and autotest"). */
+export const isHub = (path: string): boolean => /(?:^|\/)hooks\/(?:pre_|post_)?(?:build|test|push|checkout)$/.test(path);
+
+/** Set by Docker Hub for what is built; the others are about the commit. */
+const UNKNOWNS = 'SOURCE_BRANCH SOURCE_COMMIT COMMIT_MSG DOCKER_REPO DOCKER_TAG CACHE_TAG IMAGE_NAME'.split(' ');
+
+/** The builds of a hook: Docker Hub runs it in the folder of the build context, which holds `hooks/`, with the Dockerfile's default name. */
+export function hubBuilds(path: string, tree: Tree, programs?: Programs): Build[] {
+  const text = tree.text(path);
+  if (text === undefined) return [];
+  const folder = folderOf(folderOf(path));
+  const env = new Map<string, string>(UNKNOWNS.map((name) => [name, UNKNOWN]));
+  env.set('DOCKERFILE_PATH', 'Dockerfile').set('BUILD_PATH', folder === '.' ? '/' : `/${folder}`);
+  const script = { tool: 'hub' as const, file: path, name: undefined, text: Joined.of(text, [span(0, text.length)]) };
+  return scriptBuilds(script, { cwd: absolute(folder), env }, tree, programs);
+}

@@ -1,0 +1,29 @@
+import { Joined } from '../text/joined.ts';
+import type { Field } from './docker.ts';
+
+/** The command behind the options of `sudo`, `env A=b`, `timeout 30` and their like. */
+export function unwrapped(words: readonly Field[]): readonly Field[] {
+  let at = 0;
+  while (at < words.length && /^(?:-.*|\w+=.*|\d+[smh]?)$/s.test(words[at]?.text ?? '')) at++;
+  return words.slice(at);
+}
+
+/** From the outer text of the inner one's document, to the file. */
+export function through(inner: Joined, outer: Joined): Joined {
+  const starts: number[] = [];
+  const origins: number[] = [];
+  let last: number | undefined;
+  for (let at = 0; at < inner.text.length; at++) {
+    const origin = outer.at(inner.at(at));
+    if (last === undefined || origin !== last + 1) {
+      starts.push(at);
+      origins.push(origin);
+    }
+    last = origin;
+  }
+  return starts.length > 0 ? new Joined(inner.text, starts, origins) : new Joined(inner.text, [0], [outer.at(inner.at(0))]);
+}
+
+/** By its ending or its first line. */
+export const isShellScript = (path: string, text: string): boolean =>
+  /\.(?:sh|bash|zsh|ksh)$/.test(path) || /^#!.*\b(?:ba|da|z|k|a)?sh\b/.test(text.slice(0, 200).split('\n')[0] ?? '');

@@ -1,0 +1,229 @@
+import ignore, { type Ignore } from 'ignore';
+import type { Build, Tree } from '../builds/build.ts';
+import { buildsOf, type FileBuilds, mayDefineBuilds } from '../builds/find.ts';
+import { combined } from '../builds/index.ts';
+import type { Files } from '../host/host.ts';
+import { joinUri, relativeUri } from './uri.ts';
+
+/** Folders that hold nothing that is built from here. */
+const SKIPPED = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', '.tox', '.terraform']);
+/** A workspace with more entries than this is not indexed: it is somebody's home folder. */
+const MOST_ENTRIES = 100_000;
+const AT_ONCE = 16;
+const MOST_ROUNDS = 6;
+
+interface Result {
+  readonly found: FileBuilds;
+  /** Paths whose text, kind or listing it stands on. */
+  readonly asked: ReadonlySet<string>;
+}
+
+type Kind = 'file' | 'folder';
+
+/**
+ * The build definitions of one folder of the workspace. It is read once in the background; afterwards only what a change touches is
+ * read again. Texts of open editors win over those of files.
+ */
+export class BuildIndex {
+  readonly root: string;
+  readonly #files: Files;
+  readonly #kinds = new Map<string, Kind>([['.', 'folder']]);
+  readonly #names = new Map<string, string[]>();
+  readonly #texts = new Map<string, string | undefined>();
+  readonly #open = new Map<string, string>();
+  readonly #results = new Map<string, Result>();
+  #wanted = new Set<string>();
+  #loading: Promise<void> | undefined;
+  #builds: readonly Build[] | undefined;
+  #isTooBig = false;
+  /** Changes are worked off one after another. */
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(files: Files, root: string) {
+    this.#files = files;
+    this.root = root;
+  }
+
+  /** Undefined until the folder is read, or when it is too big for that. */
+  get builds(): readonly Build[] | undefined {
+    return this.#builds;
+  }
+
+  get tree(): Tree {
+    return this.#tree(new Set());
+  }
+
+  /** Reads the folder once; afterwards waits for what is under way. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load();
+    return Promise.all([this.#loading, this.#queue]).then(() => undefined);
+  }
+
+  path(uri: string): string | undefined {
+    return relativeUri(this.root, uri);
+  }
+
+  /** The text of an editor; undefined when it is closed. Answers whether the builds changed. */
+  edited(path: string, text: string | undefined): Promise<boolean> {
+    if (text === undefined) this.#open.delete(path);
+    else this.#open.set(path, text);
+    return this.#later([path]);
+  }
+
+  /** Files that came, went or changed. Answers whether the builds changed. */
+  changed(paths: readonly string[]): Promise<boolean> {
+    return this.#later(paths);
+  }
+
+  #later(paths: readonly string[]): Promise<boolean> {
+    if (!this.#loading) return Promise.resolve(false);
+    const before = this.#loading;
+    const done = this.#queue.then(() => before).then(() => this.#update(paths));
+    this.#queue = done.then(() => undefined);
+    return done;
+  }
+
+  async #load(): Promise<void> {
+    await this.#walk('.', []);
+    if (this.#isTooBig) return;
+    await this.#read([...this.#kinds].flatMap(([path, kind]) => (kind === 'file' && mayDefineBuilds(path) ? [path] : [])));
+    this.#combine();
+  }
+
+  async #walk(folder: string, outer: readonly { prefix: string; rules: Ignore }[]): Promise<void> {
+    const uri = joinUri(this.root, folder);
+    const entries = (await this.#files.list(uri)) ?? [];
+    if (this.#kinds.size + entries.length > MOST_ENTRIES) this.#isTooBig = true;
+    if (this.#isTooBig) return;
+    const prefix = folder === '.' ? '' : `${folder}/`;
+    let levels = outer;
+    if (entries.some((it) => it.name === '.gitignore' && it.kind === 'file')) {
+      const read = await this.#files.read(joinUri(uri, '.gitignore'));
+      if ('text' in read) levels = [...outer, { prefix, rules: ignore().add(read.text) }];
+    }
+    const names: string[] = [];
+    const folders: string[] = [];
+    for (const { name, kind } of entries) {
+      if (SKIPPED.has(name) || kind === 'other') continue;
+      const path = prefix + name;
+      names.push(name);
+      this.#kinds.set(path, kind === 'folder' ? 'folder' : 'file');
+      if (kind === 'folder' && !isIgnored(levels, `${path}/`)) folders.push(path);
+    }
+    this.#names.set(folder, names);
+    await each(folders, (path) => this.#walk(path, levels));
+  }
+
+  /** Reads and evaluates files, and those that they turn out to need. */
+  async #read(paths: readonly string[]): Promise<void> {
+    let next = paths;
+    for (let round = 0; round < MOST_ROUNDS && next.length > 0; round++) {
+      this.#wanted = new Set();
+      await each(next, async (path) => {
+        if (this.#kinds.get(path) === 'file' && !this.#texts.has(path)) await this.#fetch(path);
+        this.#evaluate(path);
+      });
+      const wanted = [...this.#wanted];
+      await each(wanted, (path) => this.#fetch(path));
+      next = [...this.#results].flatMap(([path, { asked }]) => (wanted.some((it) => asked.has(it)) ? [path] : []));
+    }
+  }
+
+  async #fetch(path: string): Promise<void> {
+    const read = await this.#files.read(joinUri(this.root, path));
+    this.#texts.set(path, 'text' in read ? read.text : undefined);
+  }
+
+  #evaluate(path: string): void {
+    const asked = new Set<string>();
+    this.#results.set(path, { found: buildsOf(path, this.#tree(asked)), asked });
+  }
+
+  #tree(asked: Set<string>): Tree {
+    return {
+      kind: (path) => {
+        asked.add(path);
+        return this.#kinds.get(path);
+      },
+      list: (path) => {
+        asked.add(path);
+        return this.#names.get(path) ?? [];
+      },
+      text: (path) => {
+        asked.add(path);
+        const open = this.#open.get(path);
+        if (open !== undefined) return open;
+        if (this.#texts.has(path)) return this.#texts.get(path);
+        if (this.#kinds.get(path) === 'file') this.#wanted.add(path);
+        return undefined;
+      },
+    };
+  }
+
+  async #update(paths: readonly string[]): Promise<boolean> {
+    if (this.#isTooBig) return false;
+    const stale = new Set<string>();
+    for (const path of paths) {
+      await this.#lookAgain(path, stale);
+      stale.add(path);
+      this.#texts.delete(path);
+    }
+    const again = [...this.#results].flatMap(([path, { asked }]) => ([...stale].some((it) => asked.has(it)) ? [path] : []));
+    const fresh = [...stale].filter((path) => mayDefineBuilds(path) && this.#kinds.get(path) === 'file');
+    for (const path of stale) if (this.#kinds.get(path) !== 'file') this.#results.delete(path);
+    const all = new Set([...again.filter((path) => this.#results.has(path)), ...fresh]);
+    if (all.size === 0) return false;
+    const before = JSON.stringify(this.#builds);
+    await this.#read([...all]);
+    this.#combine();
+    return JSON.stringify(this.#builds) !== before;
+  }
+
+  /** Whether a path is there, and what that means for the folder that it is in. */
+  async #lookAgain(path: string, stale: Set<string>): Promise<void> {
+    const slash = path.lastIndexOf('/');
+    const folder = slash < 0 ? '.' : path.slice(0, slash);
+    if (this.#open.has(path) || this.#kinds.get(folder) !== 'folder') return;
+    const name = path.slice(slash + 1);
+    const entries = (await this.#files.list(joinUri(this.root, folder))) ?? [];
+    const entry = entries.find((it) => it.name === name);
+    const kind: Kind | undefined = entry && (entry.kind === 'folder' ? 'folder' : 'file');
+    if (this.#kinds.get(path) === kind) return;
+    stale.add(folder);
+    const names = (this.#names.get(folder) ?? []).filter((it) => it !== name);
+    if (kind) {
+      this.#kinds.set(path, kind);
+      names.push(name);
+      if (kind === 'folder') await this.#walk(path, []);
+    } else
+      for (const known of [...this.#kinds.keys()])
+        if (known === path || known.startsWith(`${path}/`)) {
+          this.#kinds.delete(known);
+          this.#names.delete(known);
+          stale.add(known);
+        }
+    this.#names.set(folder, names);
+  }
+
+  #combine(): void {
+    this.#builds = combined(new Map([...this.#results].map(([path, { found }]) => [path, found])), this.#tree(new Set()));
+  }
+}
+
+function isIgnored(levels: readonly { prefix: string; rules: Ignore }[], path: string): boolean {
+  for (const { prefix, rules } of [...levels].reverse()) {
+    const verdict = rules.test(path.slice(prefix.length));
+    if (verdict.ignored) return true;
+    if (verdict.unignored) return false;
+  }
+  return false;
+}
+
+/** Some at once: each waits for the disk, none for all. */
+async function each(paths: readonly string[], act: (path: string) => Promise<void>): Promise<void> {
+  const rest = [...paths].reverse();
+  const worker = async (): Promise<void> => {
+    for (let path = rest.pop(); path !== undefined; path = rest.pop()) await act(path);
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, rest.length) }, worker));
+}
