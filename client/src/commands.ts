@@ -9,19 +9,23 @@ import {
 } from '../../server/src/lsp/protocol.ts';
 
 /** The commands of package.json. */
-export function registerCommands(client: BaseLanguageClient, output: vscode.LogOutputChannel): vscode.Disposable[] {
+export function registerCommands(
+  client: BaseLanguageClient,
+  output: vscode.LogOutputChannel,
+  selector: vscode.DocumentSelector,
+): vscode.Disposable[] {
   const commands: Record<string, () => unknown> = {
-    'dockwright.fixAll': () => fixAll(client),
+    'dockwright.fixAll': () => fixAll(client, selector),
     'dockwright.lintWorkspace': () => lintWorkspace(client),
     'dockwright.restartServer': () => restart(client),
-    'dockwright.showEffectiveConfig': () => showEffectiveConfig(client),
+    'dockwright.showEffectiveConfig': () => showEffectiveConfig(client, selector),
     'dockwright.showOutput': () => output.show(),
   };
   return Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run));
 }
 
-async function fixAll(client: BaseLanguageClient): Promise<void> {
-  const document = activeDockerfile(client);
+async function fixAll(client: BaseLanguageClient, selector: vscode.DocumentSelector): Promise<void> {
+  const document = activeDockerfile(selector);
   if (!document) return;
   const answer = await client.sendRequest<FixAllResult | null>(Requests.fixAll, uriOf(client, document));
   // Edits for a text that has changed meanwhile would land in the wrong places.
@@ -53,8 +57,8 @@ async function restart(client: BaseLanguageClient): Promise<void> {
   await client.start();
 }
 
-async function showEffectiveConfig(client: BaseLanguageClient): Promise<void> {
-  const document = activeDockerfile(client);
+async function showEffectiveConfig(client: BaseLanguageClient, selector: vscode.DocumentSelector): Promise<void> {
+  const document = activeDockerfile(selector);
   if (!document) return;
   const answer = await client.sendRequest<EffectiveConfigResult | null>(Requests.effectiveConfig, uriOf(client, document));
   if (!answer) {
@@ -64,9 +68,8 @@ async function showEffectiveConfig(client: BaseLanguageClient): Promise<void> {
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'jsonc', content: answer.text }));
 }
 
-function activeDockerfile(client: BaseLanguageClient): vscode.TextDocument | undefined {
+function activeDockerfile(selector: vscode.DocumentSelector): vscode.TextDocument | undefined {
   const document = vscode.window.activeTextEditor?.document;
-  const selector = client.clientOptions.documentSelector as vscode.DocumentSelector;
   if (document && vscode.languages.match(selector, document) > 0) return document;
   vscode.window.showInformationMessage('Dockwright: open a Dockerfile first.');
   return undefined;

@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { DiagnosticPullMode, RevealOutputChannelOn } from 'vscode-languageclient';
 import {
+  BUILD_FILES,
   DEFAULT_SETTINGS,
   type InitializationOptions,
   Notifications,
   type Settings,
   type StatusParams,
 } from '../../server/src/lsp/protocol.ts';
+import { registerBuilds } from './builds.ts';
 import { registerCommands } from './commands.ts';
 import { answerFileRequests } from './files.ts';
 import { Status } from './status.ts';
@@ -25,7 +27,7 @@ export async function start(context: vscode.ExtensionContext, newClient: NewClie
   const selector = documentSelector();
   const initializationOptions: InitializationOptions = { files: true };
   const client = newClient({
-    documentSelector: selector,
+    documentSelector: [...selector, ...buildFiles(selector)],
     initializationOptions,
     outputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
@@ -39,7 +41,7 @@ export async function start(context: vscode.ExtensionContext, newClient: NewClie
     },
   });
   const status = new Status(selector);
-  context.subscriptions.push(output, client, status, ...registerCommands(client, output));
+  context.subscriptions.push(output, client, status, ...registerCommands(client, output, selector), ...registerBuilds(client));
   answerFileRequests(client);
   client.onNotification(Notifications.status, (params: StatusParams) => status.update(params));
   await client.start();
@@ -47,6 +49,10 @@ export async function start(context: vscode.ExtensionContext, newClient: NewClie
 
 const runOf = (document: vscode.TextDocument): Settings['run'] =>
   vscode.workspace.getConfiguration(ID, document).get('run', DEFAULT_SETTINGS.run);
+
+/** Files that say how Dockerfiles are built: what is typed there counts before it is saved. */
+const buildFiles = (selector: readonly { scheme: string }[]): { scheme: string; pattern: string }[] =>
+  [...new Set(selector.map(({ scheme }) => scheme))].map((scheme) => ({ scheme, pattern: BUILD_FILES }));
 
 /**
  * Dockerfiles that a person works on. Schemes are listed because the rest are copies to look at: the left side of a diff (`git:`),

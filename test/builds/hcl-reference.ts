@@ -1,5 +1,5 @@
 import { parse } from '@cdktn/hcl2json';
-import { type Expr, type HclFile, plainText, type TemplatePart, textOfPieces } from '../../server/src/builds/hcl-ast.ts';
+import { type Expr, type HclFile, type TemplatePart, textOfPieces } from '../../server/src/builds/hcl-ast.ts';
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -20,7 +20,10 @@ export function asReference(file: HclFile, text: string): Json {
     const inner = asReference({ body, problems: [] }, text);
     let at = found;
     const path = [type, ...labels];
-    for (const key of path.slice(0, -1)) at = (at[key] ??= {}) as { [key: string]: Json };
+    for (const key of path.slice(0, -1)) {
+      at[key] ??= {};
+      at = at[key] as { [key: string]: Json };
+    }
     const last = path.at(-1) ?? '';
     at[last] = [...((at[last] as Json[] | undefined) ?? []), inner];
   }
@@ -29,7 +32,7 @@ export function asReference(file: HclFile, text: string): Json {
 
 function json(expr: Expr, text: string): Json {
   if (expr.kind === 'literal') return expr.value;
-  if (expr.kind === 'template') return plainText(expr) ?? expr.parts.map((it) => part(it, text)).join('');
+  if (expr.kind === 'template') return expr.parts.map((it) => part(it, text)).join('');
   if (expr.kind === 'list') return expr.items.map((it) => json(it, text));
   if (expr.kind === 'object')
     return Object.fromEntries(
@@ -44,7 +47,7 @@ function json(expr: Expr, text: string): Json {
 const source = ({ at }: Expr, text: string): string => text.slice(at.start, at.end);
 
 function part(found: TemplatePart, text: string): string {
-  if (found.kind === 'text') return textOfPieces(found.pieces);
+  if (found.kind === 'text') return textOfPieces(found.pieces).replace(/([$%])\{/g, '$1$1{');
   if (found.kind === 'value') return `\${${source(found.value, text)}}`;
   throw new Error('The reference writes directives anew.');
 }

@@ -334,3 +334,40 @@ describe('bad input gets one clear line, and everything else is still linted', (
     expect(code).toBe(2);
   });
 });
+
+describe('contexts', () => {
+  beforeEach(() => {
+    put('svc/api/Dockerfile', 'FROM scratch AS a\n');
+    put('svc/compose.yaml', 'services:\n  api:\n    build:\n      context: api\n      target: a\n  gone:\n    build: gone\n');
+    put('svc/Makefile', 'image:\n\tdocker build \\\n\t  -t x api\n\tdocker build - < api/Dockerfile\n');
+  });
+
+  it('lists the builds of a folder as JSON, with paths relative to it', async () => {
+    const { out, code, err } = await run(['contexts', 'svc', '--json']);
+    expect([code, err]).toEqual([0, '']);
+    const { version, builds } = JSON.parse(out);
+    expect(version).toBe(1);
+    expect(builds.map((it: Record<string, unknown>) => [it.dockerfile, it.context, it.kind, it.target, it.source])).toEqual([
+      ['api/Dockerfile', 'api', 'local', null, { file: 'Makefile', line: 3 }],
+      ['api/Dockerfile', null, 'stdin', null, { file: 'Makefile', line: 4 }],
+      ['api/Dockerfile', 'api', 'local', 'a', { file: 'compose.yaml', line: 3 }],
+    ]);
+  });
+
+  it('lists them for people', async () => {
+    const { out } = await run(['contexts', 'svc']);
+    expect(out).toBe(
+      'svc/api/Dockerfile\n  context api  svc/Makefile:3 (image)\n  context none (standard input)  svc/Makefile:4 (image)\n  context api, target a  svc/compose.yaml:3 (api)\n',
+    );
+    mkdirSync(join(root, 'empty'));
+    expect((await run(['contexts', 'empty'])).out).toBe('No build of a Dockerfile was found here.\n');
+  });
+
+  it('says what is wrong with its arguments', async () => {
+    expect(await run(['contexts', 'nowhere'])).toMatchObject({
+      code: 2,
+      err: 'dockwright: nowhere is no folder that can be read.\n',
+    });
+    expect((await run(['contexts', 'svc', 'svc'])).code).toBe(2);
+  });
+});

@@ -307,6 +307,13 @@ describe('answers', () => {
     expect(asked).toHaveLength(3);
   });
 
+  it('that do not have the digest they were asked for by are refused', async () => {
+    const { client } = play(() => ({ ...GOOD, body: '{"manifests":[]}' }));
+    const found = await client().platforms(parseReference(`r.io/a@${DIGEST}`)!);
+    expect(kindOf(found)).toBe('bad-answer');
+    expect(messageOf(found)).toContain('content that does not have the digest');
+  });
+
   it('that were tampered with on the disk are asked for again', async () => {
     const { kept, client, asked } = play(() => ({ status: 404 }));
     kept.set(`content ${DIGEST}`, { text: '{"manifests":[]}', at: 0 });

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { type AskHelper, credentialFrom, parseDockerConfig } from '../../server/src/host/docker-config.ts';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type AskHelper, credentialFrom, dockerCredentials, parseDockerConfig } from '../../server/src/host/docker-config.ts';
 
 const auth = (user: string, password: string) => ({ auth: Buffer.from(`${user}:${password}`).toString('base64') });
 const HUB = 'https://index.docker.io/v1/';
@@ -72,5 +75,52 @@ describe('logins of Docker', () => {
 
   it('what is no object is no configuration', () => {
     for (const text of ['', '[]', 'null', '{']) expect(parseDockerConfig(text)).toBeUndefined();
+  });
+});
+
+describe('helpers', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dockwright-helper-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const ask = (script: string, allowHelpers = true) => {
+    const program = join(folder, 'docker-credential-test');
+    writeFileSync(program, `#!/bin/sh\n${script}\n`);
+    chmodSync(program, 0o755);
+    writeFileSync(join(folder, 'config.json'), '{ "credsStore": "test" }');
+    const env = { PATH: `${folder}:${process.env.PATH}`, DOCKER_CONFIG: folder };
+    return dockerCredentials({ env, allowHelpers }).for('r.io');
+  };
+
+  it.each<[string, string, unknown]>([
+    [
+      'a login',
+      'read host; echo "{\\"ServerURL\\":\\"$host\\",\\"Username\\":\\"$1\\",\\"Secret\\":\\"$host\\"}"',
+      { username: 'get', password: 'r.io' },
+    ],
+    ['an identity token', 'echo \'{"Username":"<token>","Secret":"t"}\'', { identityToken: 't' }],
+    ['nobody, as pass says it', 'echo \'{"ServerURL":"","Username":"","Secret":""}\'', undefined],
+    ['nobody, as others say it', 'echo "credentials not found in native keychain"; exit 1', undefined],
+    ['a failure', 'echo s3cret; exit 1', { problem: 'the credential helper docker-credential-test failed' }],
+    ['no JSON', 'echo s3cret', { problem: 'the credential helper docker-credential-test gave no usable answer' }],
+    ['a program that is not there', 'exit 127', { problem: 'the credential helper docker-credential-test failed' }],
+    ['one that reads nothing', 'exec 0<&-; exit 1', { problem: 'the credential helper docker-credential-test failed' }],
+  ])('%s', async (_, script, expected) => {
+    expect(await ask(script)).toEqual(expected);
+  });
+
+  it('are not run where they may not be', async () => {
+    expect(await ask(`touch ${folder}/ran`, false)).toEqual({
+      problem: 'the credential helper docker-credential-test may not be run here',
+    });
+    expect(() => chmodSync(join(folder, 'ran'), 0o600)).toThrow();
+  });
+
+  it('have plain names', async () => {
+    for (const name of ['../x', 'a b', 'x;y', '$(x)']) {
+      writeFileSync(join(folder, 'config.json'), JSON.stringify({ credsStore: name }));
+      const env = { PATH: process.env.PATH, DOCKER_CONFIG: folder };
+      expect(await dockerCredentials({ env, allowHelpers: true }).for('r.io')).toEqual({
+        problem: expect.stringContaining('no usable name'),
+      });
+    }
   });
 });

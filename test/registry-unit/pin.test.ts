@@ -78,6 +78,10 @@ describe('pin, from the lock', () => {
     [['pin', '--registry', '--offline'], '--registry asks and --offline does not: give one of them.'],
     [['lock'], 'lock asks the registries: allow that with --registry.'],
     [['pin', '--lock'], '--lock writes what the registries say: allow asking them with --registry.'],
+    [
+      ['pin', '--registry', '--mirror', 'a.io/b'],
+      'a.io/b is no host: write a name, and a port if it has one: mirror.example:5000',
+    ],
     [['pin', '--registry', '--ca', 'nowhere'], '--ca nowhere: there is no such file.'],
   ])('%j', (args, message) => {
     put('Dockerfile', 'FROM node:22\n');

@@ -109,7 +109,7 @@ describe('registries', { skip: missing, timeout: 300_000 }, () => {
           `ARG BASE="${b}"`,
           `ARG HOST=${host}`,
           'FROM ${BASE} AS one',
-          'FROM ${HOST}/app/docker-list:1' + (c ? `@${digests['app/docker-list']}` : ''),
+          ['FROM ${HOST}/app/docker-list:1', ...(c ? [digests['app/docker-list']] : [])].join('@'),
           `COPY --from=${a} /hello /a`,
           `RUN --mount=type=bind,from=${b},target=/x true`,
           'COPY --from=one /hello /b',
@@ -311,6 +311,14 @@ describe('registries', { skip: missing, timeout: 300_000 }, () => {
         await fails('forbidden.test', 'app/box', { at, env: { ...env(), HTTPS_PROXY: proxy.url } }),
         /cannot be reached for .* \(the proxy refuses to connect there\)/,
       );
+      // A registry without TLS that is not on this machine: only where the user says so.
+      const bare = `registry.test:${plain.port}`;
+      const through = { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url };
+      assert.match(
+        await fails(bare, 'app/oci-index', { env: through }),
+        new RegExp(`does not speak TLS, .* allow it with --insecure ${bare}\\.$`),
+      );
+      await pins(bare, 'app/oci-index', digests['app/oci-index'], { env: through, args: ['--insecure', bare] });
       const dead = `http://user:s3cret@127.0.0.1:${await freePort()}`;
       assert.match(await fails(host, 'app/box', { at, env: { ...env(), HTTPS_PROXY: dead } }), /nobody listens there/);
     });
@@ -416,7 +424,7 @@ describe('registries', { skip: missing, timeout: 300_000 }, () => {
       const started = Date.now();
       assert.match(
         await fails(limited.host, 'a/b'),
-        /answers too many requests .*: try again in 120 seconds, or run docker login/,
+        /gets too many requests from here .*: try again in 120 seconds, or run docker login/,
       );
       assert.ok(Date.now() - started < 10_000);
     });

@@ -259,7 +259,7 @@ export class Evaluator {
     if (spread) {
       const last = values.pop() ?? FAILED;
       if (!isList(last)) return isMissing(last) ? last : FAILED;
-      values.push(...last);
+      for (const value of last) values.push(value);
     }
     // Bake's own come first: a file cannot take their names.
     const own: BakeFunction | undefined = FUNCTIONS.get(name);

@@ -8,6 +8,9 @@ export interface BakeSet {
   readonly value: string | undefined;
 }
 
+/** Longer chains of inheritance are not followed. */
+const DEEPEST = 100;
+
 /** Targets that docker/metadata-action writes: they hold tags, labels and its own arguments. */
 const METADATA: ReadonlySet<string> = new Set(['docker-metadata-action', 'github-metadata-action', 'ghaction-docker-meta']);
 
@@ -84,12 +87,13 @@ class Resolver {
     let base: Target = { ...EMPTY, name: target.name, file: target.file, at: target.at };
     for (const name of target.inherits) {
       const parent = name === undefined ? undefined : this.#byName.get(name);
+      // A circle adds nothing.
       if (parent && open.has(parent)) continue;
-      base = merge(base, parent ? this.resolve(parent, open) : missing(name, target));
+      base = merge(base, parent && open.size < DEEPEST ? this.resolve(parent, open) : missing(name, target));
     }
     open.delete(target);
     const resolved = this.#override(merge({ ...base, inherits: [] }, target));
-    if (open.size === 0) this.#done.set(target, resolved);
+    this.#done.set(target, resolved);
     return resolved;
   }
 

@@ -41,7 +41,7 @@ export interface Definitions {
   readonly matrices: ReadonlyMap<string, readonly string[]>;
 }
 
-/** More combinations of a matrix are not looked at. */
+/** More targets, or combinations of a matrix, are not looked at. */
 const MOST = 2000;
 
 /** The targets and groups of files that are read together; blocks of one name are merged in their order. */
@@ -60,15 +60,19 @@ export function define(files: readonly TargetFile[], evaluator: Evaluator): Defi
         if (name !== undefined) named.set(`${block.type} ${name}`, { body: block.body, locals });
         if (isGroup) continue;
         found.push({ file: path, block, name, locals });
-        if (name !== undefined && name !== label) matrices.set(label, [...(matrices.get(label) ?? []), name]);
+        if (name === undefined || name === label) continue;
+        const names = matrices.get(label);
+        if (names) names.push(name);
+        else matrices.set(label, [name]);
       }
     }
   const targets: Target[] = [];
-  for (const { file, block, name, locals } of found) {
+  const places = new Map<string, number>();
+  for (const { file, block, name, locals } of found.slice(0, MOST)) {
     const target = read(file, block, name, new BodyReader(block.body, file, evaluator, locals));
-    const before = name === undefined ? -1 : targets.findIndex((it) => it.name === name);
-    if (before < 0) targets.push(target);
-    else targets[before] = merge(targets[before] as Target, target);
+    const before = name === undefined ? undefined : places.get(name);
+    if (before !== undefined) targets[before] = merge(targets[before] as Target, target);
+    else if (targets.push(target) && name !== undefined) places.set(name, targets.length - 1);
   }
   for (const { hcl } of files)
     for (const { labels, body } of blocksOf(hcl, 'group'))

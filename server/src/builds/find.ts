@@ -39,8 +39,8 @@ export function mayDefineBuilds(path: string): boolean {
 /** The builds that a file of the workspace defines, each with its place. */
 export function buildsOf(path: string, tree: Tree): FileBuilds {
   const text = tree.text(path);
-  if (text === undefined || !WORTH.test(text)) return NONE;
   const name = baseName(path);
+  if (text === undefined || !(WORTH.test(text) || /compose/.test(name))) return NONE;
   const programs = programsOf(tree);
   if (isWorkflow(path)) return own(workflowBuilds(path, tree, programs));
   if (isAction(path)) return NONE;
@@ -68,7 +68,8 @@ function standalone(path: string, text: string, tree: Tree, programs: WorkflowPr
     const score = builds.filter((it) => isThere(it, tree)).length;
     if (!best || score > best.score) best = { builds, score };
   }
-  return best && best.score > 0 ? best.builds : scriptBuilds(script, { cwd: UNKNOWN }, tree, programs);
+  const isSure = folders.length === 2 && folders[0] === folders[1];
+  return best && (best.score > 0 || isSure) ? best.builds : scriptBuilds(script, { cwd: UNKNOWN }, tree, programs);
 }
 
 export const isThere = ({ dockerfile }: Build, tree: Tree): boolean =>

@@ -247,7 +247,8 @@ export class ExpressionReader extends TemplateReader {
     if (star) {
       const element: Expr = { kind: 'element', at: this.place(this.at - 1) };
       this.within(false, () => this.#end(']'));
-      return { kind: 'splat', at: this.place(start), of, each: this.#steps(element, this.at) };
+      const each = this.deeper(() => this.#steps(element, this.at)) ?? this.#bad('This is nested too deeply.');
+      return { kind: 'splat', at: this.place(start), of, each };
     }
     const key = this.within(false, () => {
       const found = this.expression();

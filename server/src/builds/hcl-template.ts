@@ -226,20 +226,13 @@ function flush(tokens: readonly Token[]): void {
     const isBlank = text.trim() === '' && text.endsWith('\n');
     return isBlank ? [] : [text.length - text.trimStart().length];
   });
-  const least = Math.min(...indents);
+  const least = indents.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   if (!Number.isFinite(least)) return;
   for (const token of starts) {
     if (token.kind !== 'text') continue;
     const [first, ...rest] = token.pieces;
-    const text = first?.text ?? '';
-    if (
-      !first ||
-      token.pieces
-        .map((it) => it.text)
-        .join('')
-        .trim() === ''
-    )
-      continue;
-    token.pieces = [{ text: text.slice(least), origin: first.origin + least }, ...rest];
+    const text = textOfPieces(token.pieces);
+    if (!first || (text.trim() === '' && text.endsWith('\n'))) continue;
+    token.pieces = [{ text: first.text.slice(least), origin: first.origin + least }, ...rest];
   }
 }

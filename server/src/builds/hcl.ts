@@ -89,7 +89,7 @@ class BodyReader extends ExpressionReader {
 
   #endOfItem(): void {
     this.skip();
-    if (this.peek() === '\n' || this.peek() === '}' || this.done) return;
+    if (this.peek() === '\n' || this.peek() === '}' || this.done || this.topLevel()) return;
     this.problem('Behind an attribute the line ends.');
     this.at = this.lineEnd();
   }
@@ -98,6 +98,7 @@ class BodyReader extends ExpressionReader {
     const labels: string[] = [];
     let end = typeEnd;
     while (!this.take('{')) {
+      this.skip();
       const label = this.peek() === '"' ? (plainText(this.quoted()) ?? '') : this.identifier();
       if (label === undefined) {
         this.problem('A block needs a brace in the line it begins in.');

@@ -268,8 +268,12 @@ function assignmentIn(tokens: readonly Token[]): number {
 }
 
 function namesUntilIn(tokens: readonly Token[], start: number): string[] {
-  const end = tokens.findIndex((it, at) => at >= start && it.kind === 'name' && it.text === 'in');
-  return tokens.slice(start, end < 0 ? tokens.length : end).flatMap((it) => (it.kind === 'name' ? it.text : []));
+  const names: string[] = [];
+  for (let at = start; at < tokens.length && tokens[at]?.text !== 'in'; at++) {
+    const token = tokens[at];
+    if (token?.kind === 'name') names.push(token.text);
+  }
+  return names;
 }
 
 const TOKEN =

@@ -24,6 +24,7 @@ export interface Options {
   readonly lock: boolean;
   readonly ca: string | undefined;
   readonly mirrors: readonly string[];
+  readonly insecure: readonly string[];
 }
 
 export interface Invocation {
@@ -49,6 +50,7 @@ const FLAGS = {
   lock: { type: 'boolean' },
   ca: { type: 'string' },
   mirror: { type: 'string', multiple: true },
+  insecure: { type: 'string', multiple: true },
   color: { type: 'boolean' },
   'no-color': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -82,7 +84,8 @@ pin and lock
   --lock                        pin --registry writes dockwright.lock, too
   --dry-run                     prints the changes as a unified diff and writes nothing
   --ca <file>                   trusts these certificates (PEM) as well
-  --mirror <host>               asked for Docker Hub's images first; may be given several times
+  --mirror <host>               is asked for Docker Hub's images first; may be given several times
+  --insecure <host>             may be asked without TLS, as registries on this machine may; may be given several times
 
 Exit: 0 nothing at or above --fail-on, 1 findings or an image that cannot be pinned, 2 usage, configuration or a file that cannot be read, 70 a bug of ours
 `;
@@ -102,9 +105,12 @@ export function readArgs(argv: readonly string[]): Invocation {
 
 type Values = ReturnType<typeof parse>['values'];
 
-function checkPin(command: 'pin' | 'lock', { registry, offline, lock }: Values): void {
+function checkPin(command: 'pin' | 'lock', { registry, offline, lock, mirror = [], insecure = [] }: Values): void {
   if (registry && offline) throw new UsageError('--registry asks and --offline does not: give one of them.');
   if (command === 'lock' && !registry) throw new UsageError('lock asks the registries: allow that with --registry.');
+  const noHost = [...mirror, ...insecure].find((it) => !/^(https?:\/\/)?([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?\/?$/i.test(it));
+  if (noHost !== undefined)
+    throw new UsageError(`${noHost} is no host: write a name, and a port if it has one: mirror.example:5000`);
   if (lock && !registry) throw new UsageError('--lock writes what the registries say: allow asking them with --registry.');
 }
 
@@ -158,6 +164,7 @@ function invocation(command: Invocation['command'], paths: readonly string[], va
       lock: values.lock ?? false,
       ca: values.ca,
       mirrors: values.mirror ?? [],
+      insecure: values.insecure ?? [],
     },
   };
 }

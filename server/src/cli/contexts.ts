@@ -69,7 +69,8 @@ function rowOf(build: Build, { tree }: BuildIndex): Row[] {
 
 function table(rows: readonly Row[], folder: string): string {
   if (rows.length === 0) return 'No build of a Dockerfile was found here.\n';
-  const prefix = folder === '' ? '' : `${folder}/`;
+  // From where the user stands, unless that is a long way round.
+  const prefix = folder === '' || folder.startsWith('..') ? '' : `${folder}/`;
   const byFile = new Map<string, Row[]>();
   for (const row of rows) byFile.set(row.dockerfile ?? '?', [...(byFile.get(row.dockerfile ?? '?') ?? []), row]);
   const sorted = [...byFile].sort(([a], [b]) => (a < b ? -1 : 1));

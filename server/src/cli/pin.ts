@@ -31,9 +31,13 @@ export async function pin(command: 'pin' | 'lock', paths: readonly string[], opt
   return run.finish();
 }
 
-async function clientFor({ registry, offline, ca, mirrors }: Options): Promise<RegistryClient | undefined> {
+async function clientFor({ registry, offline, ca, mirrors, insecure }: Options): Promise<RegistryClient | undefined> {
   if (!registry && !offline) return undefined;
-  return new RegistryClient(await connection(ca), { offline, mirrors });
+  return new RegistryClient(await connection(ca), {
+    offline,
+    mirrors,
+    insecure: insecure.map((it) => it.replace(/^https?:\/\/|\/$/g, '')),
+  });
 }
 
 /** Only who asks registries loads what it takes. Their user has chosen the credential helpers, and this run. */

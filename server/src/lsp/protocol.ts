@@ -10,6 +10,10 @@ export const Requests = {
   effectiveConfig: 'dockwright/effectiveConfig',
   /** All safe fixes of a file as edits. */
   fixAll: 'dockwright/fixAll',
+  /** Says which context a file is built with, or, with null, that the builds of the workspace decide again. */
+  setContext: 'dockwright/setContext',
+  /** The contexts to choose from for a file. */
+  contextChoices: 'dockwright/contextChoices',
 } as const;
 
 /** Server to client: files of workspaces that are not on the server's disk (vscode.dev, virtual workspaces). */
@@ -22,6 +26,34 @@ export const FileRequests = {
 export const Notifications = {
   status: 'dockwright/status',
 } as const;
+
+/** Files that may define builds, as a pattern of VS Code's. */
+export const BUILD_FILES =
+  '**/{*.{yml,yaml,hcl,sh,bash,mk,ps1,just,groovy},Makefile*,makefile,GNUmakefile,*.Makefile,package.json,devcontainer.json,*bake*.json,tasks.json,Tiltfile*,Jenkinsfile*,justfile}';
+
+/** The client's command behind the lens over FROM; its arguments are the file's URI and a list of `BuildItem`. */
+export const SHOW_BUILDS = 'dockwright.showBuilds';
+
+export interface BuildItem {
+  readonly label: string;
+  /** Undefined when it is not known. */
+  readonly context: string | undefined;
+  readonly target: string | undefined;
+  readonly uri: string;
+  /** From 0. */
+  readonly line: number;
+}
+
+export interface ContextParams {
+  readonly uri: string;
+  readonly context: { readonly uri: string; readonly path: string } | 'none' | null;
+}
+
+export interface ContextChoiceItem {
+  readonly label: string;
+  readonly description: string;
+  readonly context: ContextParams['context'];
+}
 
 export interface UriParams {
   readonly uri: string;
@@ -72,5 +104,7 @@ export interface Settings {
   /** Folder of the build context, relative to the workspace folder; empty to find out. */
   readonly context: string;
   readonly run: 'onType' | 'onSave';
+  /** Whether builds are shown over FROM. */
+  readonly codeLens: boolean;
 }
-export const DEFAULT_SETTINGS: Settings = { enable: true, context: '', run: 'onType' };
+export const DEFAULT_SETTINGS: Settings = { enable: true, context: '', run: 'onType', codeLens: true };

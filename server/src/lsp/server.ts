@@ -1,6 +1,8 @@
 import {
   type CodeAction,
   CodeActionKind,
+  type CodeLens,
+  CodeLensRefreshRequest,
   type Connection,
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
@@ -10,17 +12,23 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { mayDefineBuilds } from '../builds/find.ts';
 import type { Files } from '../host/host.ts';
+import { isDockerfileName } from '../knowledge/dockerfile-names.ts';
 import { RULES } from '../rules/index.ts';
 import { LineIndex } from '../text/lines.ts';
+import { Builds } from '../workspace/builds.ts';
 import { discover } from '../workspace/discover.ts';
-import { type Snapshot, Workspace } from '../workspace/workspace.ts';
+import { nameOf } from '../workspace/uri.ts';
+import { type ContextChoice, type Snapshot, Workspace } from '../workspace/workspace.ts';
 import { clientFiles, mixedFiles } from './client-files.ts';
 import { type ActionData, allFixes, type ClientAbilities, codeActions, editOf, FIX_ALL_KIND } from './code-actions.ts';
 import { SOURCE, toDiagnostic, toRange, toTextEdit } from './convert.ts';
 import { effectiveConfig, shortContext } from './effective-config.ts';
 import { hover } from './hover.ts';
+import { contextChoices, lenses } from './lenses.ts';
 import {
+  type ContextParams,
   type EffectiveConfigResult,
   type FixAllResult,
   type InitializationOptions,
@@ -47,9 +55,13 @@ class Server {
   readonly #watches: Watches;
   #files: Files;
   #workspace: Workspace;
+  #builds: Builds;
+  /** What the user picked for a file, until it is closed. */
+  readonly #picked = new Map<string, ContextChoice>();
   #folders: string[] = [];
   #pulls = false;
   #refreshes = false;
+  #refreshesLenses = false;
   #isOurClient = false;
   #client: ClientAbilities = { resolvesEdits: false, createsFiles: false, rootOf: () => undefined };
   /** Files with findings that were pushed although nobody opened them. */
@@ -62,9 +74,16 @@ class Server {
     this.#disk = disk;
     this.#session = session;
     this.#files = mixedFiles(disk, undefined);
-    this.#workspace = new Workspace(this.#files, RULES, session);
+    [this.#workspace, this.#builds] = this.#open();
     this.#settings = new ResourceSettings(connection);
     this.#watches = new Watches(connection);
+  }
+
+  #open(): [Workspace, Builds] {
+    const workspace = new Workspace(this.#files, RULES, this.#session);
+    const builds = new Builds(this.#files, (uri) => this.#client.rootOf(uri));
+    workspace.builds = builds;
+    return [workspace, builds];
   }
 
   listen(): void {
@@ -94,9 +113,14 @@ class Server {
       this.#with(params.uri, (snapshot): EffectiveConfigResult => ({ text: effectiveConfig(snapshot, this.#workspace) })),
     );
     connection.onRequest(Requests.lintWorkspace, () => this.#lintWorkspace());
+    connection.onRequest(Requests.setContext, (params: ContextParams) => this.#pick(params));
+    connection.onRequest(Requests.contextChoices, ({ uri }: UriParams) =>
+      this.#workspace.contextsOf(uri).then((found) => contextChoices(uri, this.#client.rootOf(uri), found)),
+    );
+    connection.onCodeLens((params) => this.#lenses(params.textDocument.uri));
     this.#documents.onDidChangeContent(({ document }) => this.#changed(document));
     this.#documents.onDidSave(({ document }) => this.#saved(document));
-    this.#documents.onDidClose(({ document }) => this.#closed(document.uri));
+    this.#documents.onDidClose(({ document }) => this.#closed(document));
     this.#documents.listen(connection);
     connection.listen();
   }
@@ -106,12 +130,13 @@ class Server {
     this.#isOurClient = options.files === true;
     if (options.files) {
       this.#files = mixedFiles(this.#disk, clientFiles(this.#connection));
-      this.#workspace = new Workspace(this.#files, RULES, this.#session);
+      [this.#workspace, this.#builds] = this.#open();
     }
     this.#folders = workspaceFolders?.map((folder) => folder.uri) ?? (rootUri ? [rootUri] : []);
     const text = capabilities.textDocument;
     this.#pulls = text?.diagnostic !== undefined;
     this.#refreshes = capabilities.workspace?.diagnostics?.refreshSupport === true;
+    this.#refreshesLenses = capabilities.workspace?.codeLens?.refreshSupport === true;
     this.#settings.supported = capabilities.workspace?.configuration === true;
     this.#watches.supported = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     this.#watches.relative = capabilities.workspace?.didChangeWatchedFiles?.relativePatternSupport === true;
@@ -127,6 +152,8 @@ class Server {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
         hoverProvider: true,
+        // The lens opens a list that only our client has.
+        ...(this.#isOurClient ? { codeLensProvider: { resolveProvider: false } } : {}),
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND], resolveProvider: true },
         ...(this.#pulls
           ? { diagnosticProvider: { identifier: SOURCE, interFileDependencies: true, workspaceDiagnostics: false } }
@@ -151,14 +178,14 @@ class Server {
   /** The file as it is now, with its configuration; undefined for one that is not open or switched off. */
   async #snapshot(uri: string): Promise<Snapshot | undefined> {
     const document = this.#documents.get(uri);
-    if (!document) return undefined;
+    if (!document || !isDockerfile(document)) return undefined;
     const settings = await this.#settings.of(uri);
     if (!settings.enable) return undefined;
     // Settings may arrive late: the text is that of now.
     const current = this.#documents.get(uri) ?? document;
     const known = this.#workspace.uris.includes(uri);
     if (!known) this.#workspace.put(uri, current.getText(), current.version);
-    this.#workspace.setContext(uri, settings.contextOf(this.#client.rootOf(uri), uri));
+    this.#workspace.setContext(uri, this.#picked.get(uri) ?? settings.contextOf(this.#client.rootOf(uri), uri));
     await this.#workspace.prepare(uri);
     return this.#workspace.snapshot(uri);
   }
@@ -206,8 +233,34 @@ class Server {
     }
   }
 
+  async #lenses(uri: string): Promise<CodeLens[]> {
+    const snapshot = await this.#snapshot(uri);
+    if (!snapshot || !this.#settings.known(uri)?.codeLens) return [];
+    return lenses(snapshot, await this.#workspace.contextsOf(uri));
+  }
+
+  #pick({ uri, context }: ContextParams): void {
+    if (context === null) this.#picked.delete(uri);
+    else this.#picked.set(uri, context);
+    this.#renew([uri]);
+  }
+
+  /** After an edit of a file that defines builds, or a change on the disk. */
+  #buildsMayHaveChanged(found: Promise<boolean>): void {
+    void found.then((isChanged) => {
+      if (!isChanged) return;
+      this.#workspace.forgetContexts();
+      this.#renew(this.#workspace.uris);
+      if (this.#refreshesLenses) void this.#connection.sendRequest(CodeLensRefreshRequest.type);
+    });
+  }
+
   #changed(document: TextDocument): void {
     const { uri } = document;
+    if (!isDockerfile(document)) {
+      this.#buildsMayHaveChanged(this.#builds.edited(uri, document.getText()));
+      return;
+    }
     if (this.#pushed.delete(uri)) void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
     if (this.#settings.known(uri)?.run === 'onSave' && this.#workspace.uris.includes(uri)) return;
     this.#workspace.put(uri, document.getText(), document.version);
@@ -220,7 +273,13 @@ class Server {
     this.#renew([document.uri]);
   }
 
-  #closed(uri: string): void {
+  #closed(document: TextDocument): void {
+    const { uri } = document;
+    if (!isDockerfile(document)) {
+      this.#buildsMayHaveChanged(this.#builds.edited(uri, undefined));
+      return;
+    }
+    this.#picked.delete(uri);
     this.#workspace.drop(uri);
     this.#settings.forget(uri);
     if (!this.#pulls) void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
@@ -229,6 +288,7 @@ class Server {
   #touched(uris: readonly string[]): void {
     const stale = this.#workspace.touched(uris);
     if (stale.length > 0) this.#renew(stale);
+    this.#buildsMayHaveChanged(this.#builds.touched(uris));
   }
 
   #settingsChanged(): void {
@@ -316,3 +376,7 @@ class Server {
     }
   }
 }
+
+/** By its language, or by its name where an editor calls it something else; all others are read for the builds in them. */
+const isDockerfile = ({ uri, languageId }: TextDocument): boolean =>
+  languageId === 'dockerfile' || isDockerfileName(nameOf(uri)) || !mayDefineBuilds(nameOf(uri));

@@ -1,4 +1,5 @@
 import { type Connection, DidChangeWatchedFilesNotification, type Disposable, WatchKind } from 'vscode-languageserver';
+import { BUILD_FILES } from './protocol.ts';
 
 /** Asks the client to watch: configuration everywhere, and just those folders whose listings stand behind findings. */
 export class Watches {
@@ -14,7 +15,9 @@ export class Watches {
 
   async configuration(): Promise<void> {
     if (!this.supported) return;
-    const watchers = ['**/dockwright.{json,jsonc,yaml,yml}', '**/*.dockerignore'].map((globPattern) => ({ globPattern }));
+    const watchers = ['**/dockwright.{json,jsonc,yaml,yml}', '**/*.dockerignore', BUILD_FILES].map((globPattern) => ({
+      globPattern,
+    }));
     await this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
   }
 

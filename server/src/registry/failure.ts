@@ -105,7 +105,7 @@ export const failures = {
   rateLimited: (it: Subject, wait: number | undefined): Failed =>
     new Failed(
       'rate-limited',
-      `The registry ${it.registry} answers too many requests and gave nothing for ${it.reference}: try again ${wait === undefined ? 'later' : `in ${seconds(wait)}`}, or run ${login(it)} for a higher limit.`,
+      `The registry ${it.registry} gets too many requests from here and gave no answer about ${it.reference}: try again ${wait === undefined ? 'later' : `in ${seconds(wait)}`}, or run ${login(it)} for a higher limit.`,
     ),
   unavailable: (it: Subject, status: number): Failed =>
     new Failed(
@@ -125,7 +125,7 @@ export const failures = {
   notTls: (it: Subject, host: string): Failed =>
     new Failed(
       'not-tls',
-      `${named(it, host)} does not speak TLS, so it was not asked for ${it.reference}: only registries on this machine may do without.`,
+      `${named(it, host)} does not speak TLS, so it was not asked for ${it.reference}: if that is on purpose, allow it with --insecure ${host}.`,
     ),
   tooLarge: (it: Subject, host: string, limit: number): Failed =>
     new Failed(

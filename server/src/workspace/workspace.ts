@@ -206,6 +206,12 @@ export class Workspace {
     return undefined;
   }
 
+  /** The contexts and builds of an open file. */
+  async contextsOf(uri: string): Promise<FileContexts> {
+    const document = this.#documents.get(uri);
+    return document ? this.#contexts(document) : { contexts: [], builds: [], uris: new Map() };
+  }
+
   #contexts(document: Document): Promise<FileContexts> {
     document.contexts ??= (async () => {
       const choice = document.context ?? this.#configured(document);

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { composeBuilds } from '../../server/src/builds/compose.ts';
+import { buildsIn, treeOf } from './support.ts';
+
+const one = (text: string, more: Record<string, string> = {}): string[] => buildsIn({ 'compose.yaml': text, ...more });
+
+describe('Compose', () => {
+  it('reads the short and the long form', () => {
+    expect(
+      one(
+        'services:\n  web:\n    build: ./web\n  api:\n    build:\n      context: api\n      dockerfile: docker/Dockerfile.prod\n      target: prod\n      args: [A=1, B]\n      additional_contexts:\n        shared: ../shared\n        base: docker-image://debian\n  db:\n    image: postgres\n',
+      ),
+    ).toEqual([
+      'web/Dockerfile <- web compose.yaml:3 (web)',
+      'api/docker/Dockerfile.prod <- api [prod] compose.yaml:5 (api) A=1 B=? shared:../shared base:docker-image://debian',
+    ]);
+  });
+
+  it('replaces variables as the .env file and defaults say, and leaves others unknown', () => {
+    const text = `services:
+  a: { build: { context: "\${DIR}", dockerfile: "\${FILE:-Dockerfile}" } }
+  b: { build: "\${NOWHERE}" }
+  c: { build: "./$\${X}" }
+  d: { build: { context: ., target: "\${T?}" } }
+`;
+    expect(one(text, { '.env': 'DIR=app # remark\nexport X="y"\n' })).toEqual([
+      'app/Dockerfile <- app compose.yaml:2 (a)',
+      '$' + '{X}/Dockerfile <- $' + '{X} compose.yaml:4 (c)',
+      'Dockerfile <- . [null] compose.yaml:5 (d)',
+    ]);
+  });
+
+  it('follows include with its project directory, and does not read the included file alone', () => {
+    const files = {
+      'docker-compose.yml': 'include:\n  - path: sub/compose.yml\n    project_directory: .\n  - other/compose.yml\n',
+      'sub/compose.yml': 'services:\n  s:\n    build: ./sub\n',
+      'other/compose.yml': 'services:\n  o:\n    build: .\n',
+    };
+    expect(buildsIn(files, ['sub/Dockerfile', 'other/Dockerfile'])).toEqual([
+      'other/Dockerfile <- other other/compose.yml:3 (o)',
+      'sub/Dockerfile <- sub sub/compose.yml:3 (s)',
+    ]);
+  });
+
+  it('lays overrides and extended services below what is written', () => {
+    const files = {
+      'compose.yaml': 'services:\n  web:\n    build:\n      context: web\n      args: { A: "1", B: "2" }\n',
+      'compose.override.yaml': 'services:\n  web:\n    build:\n      target: dev\n      args:\n        - B=3\n',
+      'prod/compose.yaml':
+        'services:\n  web:\n    extends: { file: ../compose.yaml, service: web }\n    build:\n      dockerfile: Dockerfile.prod\n',
+    };
+    expect(buildsIn(files)).toEqual([
+      'web/Dockerfile <- web [dev] compose.override.yaml:3 (web) A=1 B=3',
+      'web/Dockerfile <- web compose.yaml:3 (web) A=1 B=2',
+      'web/Dockerfile.prod <- web prod/compose.yaml:4 (web) A=1 B=2',
+    ]);
+  });
+
+  it('knows git and remote contexts, anchors and merge keys, and files of any name', () => {
+    const text = `x-build: &build
+  context: src
+  args: { V: "1" }
+services:
+  a:
+    build:
+      <<: *build
+      target: a
+  b: { build: "https://github.com/docker/compose.git#main:web" }
+  c: { build: "https://example.com/c.tar.gz" }
+`;
+    expect(buildsIn({ 'stack/prod.yml': text })).toEqual([
+      'stack/src/Dockerfile <- stack/src [a] stack/prod.yml:6 (a) V=1',
+      '<unknown> <- git:https://github.com/docker/compose.git#main:web stack/prod.yml:9 (b)',
+      '<unknown> <- url stack/prod.yml:10 (c)',
+    ]);
+  });
+
+  it('keeps the place of an inline Dockerfile', () => {
+    const text = 'services:\n  a:\n    build:\n      dockerfile_inline: |\n        FROM debian\n        RUN true\n';
+    const tree = treeOf({ 'compose.yaml': text });
+    const [build] = composeBuilds('compose.yaml', tree).builds;
+    if (build?.dockerfile.kind !== 'inline') throw new Error('not inline');
+    const { text: joined } = build.dockerfile;
+    expect(joined.text).toBe('FROM debian\nRUN true\n');
+    expect(joined.at(joined.text.indexOf('RUN'))).toBe(text.indexOf('RUN'));
+  });
+
+  it('reads what can be read of a broken file, and survives loops', () => {
+    expect(one('services:\n  a:\n    build: ./a\n  b: [\n')).toEqual(['a/Dockerfile <- a compose.yaml:3 (a)']);
+    expect(
+      one('include: [compose.yaml]\nservices:\n  a: { extends: { service: b }, build: x }\n  b: { extends: { service: a } }\n'),
+    ).toEqual(['x/Dockerfile <- x compose.yaml:3 (a)']);
+    expect(one('services: &s\n  a: { build: { context: ., args: *s } }\n').length).toBe(1);
+  });
+});

@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LspClient, PULL } from './client.ts';
+
+interface Report {
+  readonly items: readonly { readonly code: string; readonly message: string }[];
+}
+interface Lens {
+  readonly range: { readonly start: { readonly line: number } };
+  readonly command: { readonly title: string; readonly arguments: [string, { label: string; uri: string; line: number }[]] };
+}
+
+let root: string;
+let client: LspClient;
+const uriOf = (name: string): string => pathToFileURL(join(root, name)).href;
+const put = (name: string, text: string): void => {
+  mkdirSync(dirname(join(root, name)), { recursive: true });
+  writeFileSync(join(root, name), text);
+};
+const TEXT = 'FROM debian:13 AS base\nCOPY app.conf /\nFROM base AS prod\n';
+const COMPOSE = 'services:\n  web:\n    build:\n      context: docker\n      target: base\n';
+
+/** Pulls until nothing is left to find out. */
+async function findings(uri: string): Promise<string[]> {
+  const settled = client.until('workspace/diagnostic/refresh', () => true, 1500).catch(() => undefined);
+  const pull = (): Promise<Report> => client.request('textDocument/diagnostic', { textDocument: { uri } });
+  await pull();
+  await settled;
+  return (await pull()).items.filter((it) => it.code === 'missing-source').map((it) => it.message);
+}
+const lenses = (uri: string): Promise<Lens[]> => client.request('textDocument/codeLens', { textDocument: { uri } });
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'dockwright-builds-'));
+  put('docker/Dockerfile', TEXT);
+  put('docker/run.sh', '');
+  put('app.conf', '');
+  put('compose.yaml', COMPOSE);
+  put('.github/workflows/ci.yml', 'jobs:\n  image:\n    steps:\n      - run: docker build -f docker/Dockerfile .\n');
+  client = new LspClient();
+  await client.initialize(PULL, pathToFileURL(root).href, { files: true });
+  // What our client would answer from VS Code's file system is not needed: these are files on the disk.
+});
+afterEach(() => {
+  client.process.kill('SIGKILL');
+  rmSync(root, { recursive: true, force: true });
+});
+
+describe('the builds of the workspace', () => {
+  it('decide where sources are looked for, and name the build that fails', async () => {
+    const uri = uriOf('docker/Dockerfile');
+    client.open(uri, TEXT);
+    expect(await findings(uri)).toEqual([
+      'app.conf is not in the context docker of compose.yaml, only in the context . of ci.yml.',
+    ]);
+  });
+
+  it('count as they stand in the editor, before they are saved', async () => {
+    const uri = uriOf('docker/Dockerfile');
+    client.open(uri, TEXT);
+    expect((await findings(uri)).length).toBe(1);
+    const changed = client.until('workspace/diagnostic/refresh');
+    const text = COMPOSE.replace('context: docker', 'context: .\n      dockerfile: docker/Dockerfile');
+    client.notify('textDocument/didOpen', { textDocument: { uri: uriOf('compose.yaml'), languageId: 'yaml', version: 1, text } });
+    await changed;
+    expect(await findings(uri)).toEqual([]);
+    const back = client.until('workspace/diagnostic/refresh');
+    client.notify('textDocument/didClose', { textDocument: { uri: uriOf('compose.yaml') } });
+    await back;
+    expect((await findings(uri)).length).toBe(1);
+  });
+
+  it('are watched', async () => {
+    const uri = uriOf('docker/Dockerfile');
+    client.open(uri, TEXT);
+    expect((await findings(uri)).length).toBe(1);
+    put('compose.yaml', 'services: {}\n');
+    const changed = client.until('workspace/diagnostic/refresh');
+    client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf('compose.yaml'), type: 2 }] });
+    await changed;
+    expect(await findings(uri)).toEqual([]);
+  });
+
+  it('stand over each FROM, with links', async () => {
+    const uri = uriOf('docker/Dockerfile');
+    client.open(uri, TEXT);
+    const found = await lenses(uri);
+    expect(found.map((it) => [it.range.start.line, it.command.title])).toEqual([
+      [0, '$(package) context ., docker'],
+      [0, 'built by compose.yaml (web)'],
+      [2, 'built by ci.yml (image)'],
+    ]);
+    expect(found[1]?.command.arguments[1]).toEqual([
+      { label: 'web  compose.yaml:4', context: 'docker', target: 'base', uri: uriOf('compose.yaml'), line: 3 },
+    ]);
+  });
+
+  it('can be overruled', async () => {
+    const uri = uriOf('docker/Dockerfile');
+    client.open(uri, TEXT);
+    await findings(uri);
+    const choices = await client.request<{ label: string; context: unknown }[]>('dockwright/contextChoices', { uri });
+    expect(choices.map((it) => it.label)).toEqual(['What the builds of the workspace say', 'docker', '.', 'None']);
+    await client.request('dockwright/setContext', { uri, context: choices[2]?.context });
+    expect(await findings(uri)).toEqual([]);
+    await client.request('dockwright/setContext', { uri, context: null });
+    expect((await findings(uri)).length).toBe(1);
+  });
+});
