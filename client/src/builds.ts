@@ -15,16 +15,11 @@ export const registerBuilds = (client: BaseLanguageClient): vscode.Disposable[] 
 ];
 
 async function showBuilds(builds: readonly BuildItem[]): Promise<void> {
-  const items = builds.map((build) => ({
-    label: build.label,
-    description: build.context === undefined ? 'context not known' : `context ${build.context}`,
-    ...(build.target === undefined ? {} : { detail: `target ${build.target}` }),
-    build,
-  }));
+  const items = builds.map((build) => ({ ...build, description: `context ${build.context ?? 'not known'}` }));
   const picked = items.length > 1 ? await vscode.window.showQuickPick(items, { title: 'Builds of this file' }) : items[0];
   if (!picked) return;
-  const at = new vscode.Position(picked.build.line, 0);
-  await vscode.window.showTextDocument(vscode.Uri.parse(picked.build.uri), { selection: new vscode.Range(at, at) });
+  const at = new vscode.Position(picked.line, 0);
+  await vscode.window.showTextDocument(vscode.Uri.parse(picked.uri), { selection: new vscode.Range(at, at) });
 }
 
 /** Overrides what was found out, until the file is closed. */

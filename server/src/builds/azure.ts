@@ -12,7 +12,7 @@ import { absolute, changed, isKnown, ROOT, resolve, UNKNOWN } from './values.ts'
 export const isAzure = (path: string): boolean =>
   /(?:^|\/)[\w.-]*azure-?pipelines?[\w.-]*\.ya?ml$/i.test(path) ||
   /(?:^|\/)\.vsts[\w.-]*\.ya?ml$/.test(path) ||
-  /(?:^|\/)\.?azure-?(?:pipelines?|devops)\/(?:.*\/)?[^/]+\.ya?ml$/i.test(path);
+  /(?:^|\/)\.?(?:vsts|azure-?(?:pipelines?|devops))\/(?:.*\/)?[^/]+\.ya?ml$/i.test(path);
 
 /** The builds of a pipeline's steps, with its local templates (learn.microsoft.com, "YAML schema reference"). */
 export function azureBuilds(path: string, tree: Tree, programs?: Programs): Build[] {

@@ -107,8 +107,10 @@ export class Evaluator {
         return this.#template(expr.parts, locals);
       case 'variable':
         return locals.get(expr.name) ?? (locals.has(expr.name) ? null : this.variable(expr.name));
-      case 'attribute':
-        return this.#block(expr, locals) ?? itemOf(this.value(expr.of, locals), expr.name);
+      case 'attribute': {
+        const block = this.#block(expr, locals);
+        return block === undefined ? itemOf(this.value(expr.of, locals), expr.name) : block;
+      }
       case 'index':
         return itemOf(this.value(expr.of, locals), this.value(expr.key, locals));
       case 'splat': {

@@ -165,7 +165,9 @@ export function standaloneBake(path: string, tree: Tree): Build[] {
     // Nothing to look for: what is named as bake expects it is called where it is.
     if (local.length === 0) return isDefault ? builds : builds.map(withoutPlace);
     const found = local.filter((it) => tree.kind(it) === 'file').length;
-    if (found > (best?.found ?? 0)) best = { builds, found };
+    // Above, a `Dockerfile` is soon found that another project means.
+    const isLikely = cwd === folder || found * 2 >= local.length;
+    if (isLikely && found > (best?.found ?? 0)) best = { builds, found };
     if (found === local.length) break;
   }
   return best?.builds ?? own(folder).map(withoutPlace);

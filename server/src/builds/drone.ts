@@ -126,6 +126,7 @@ function build(step: Step, row: ReadonlyMap<string, string>, file: string, tree:
     return { text: value.kind === 'scalar' ? valueOf(value.text, row) : UNKNOWN, at: value.at };
   };
   const target = given('target', '');
+  const dockerfile = given('dockerfile', 'Dockerfile');
   const platforms = find('platforms', 'platform')?.value;
   const listed = platforms?.kind === 'list' ? platforms.items : platforms ? [platforms] : [];
   return declaredBuild({
@@ -134,10 +135,11 @@ function build(step: Step, row: ReadonlyMap<string, string>, file: string, tree:
     name,
     tree,
     cwd: ROOT,
-    at: image.at,
+    // Several steps may take their image from one anchor.
+    at: dockerfile.at ?? entry(node, 'image')?.keyAt ?? image.at,
     // Both count from the workspace, not the one from the other (drone-plugins/drone-docker, docker.go).
     context: given('context', '.'),
-    dockerfile: given('dockerfile', 'Dockerfile'),
+    dockerfile,
     program: imageName.includes('kaniko') ? 'kaniko' : 'docker',
     flags: [
       ...(target.at ? [flagField('target', target.text, target.at)] : []),

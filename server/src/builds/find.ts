@@ -1,16 +1,32 @@
 import { readYaml } from '../data/yaml.ts';
 import { Joined } from '../text/joined.ts';
 import { span } from '../text/span.ts';
+import { azureBuilds, isAzure } from './azure.ts';
+import { isBakeFile, standaloneBake } from './bake.ts';
+import { bakeCall, bakeStep } from './bake-call.ts';
 import type { Build, Tree } from './build.ts';
+import { circleciBuilds, isCircleci } from './circleci.ts';
 import { composeBuilds, isCompose } from './compose.ts';
+import { devcontainerBuilds, isDevcontainer } from './devcontainer.ts';
 import type { Field } from './docker.ts';
+import { droneBuilds, isDrone } from './drone.ts';
 import { isAction, isWorkflow, type WorkflowPrograms, workflowBuilds } from './github.ts';
+import { gitlabBuilds, isGitlab } from './gitlab.ts';
+import { hubBuilds, isHub } from './hub.ts';
+import { isJenkins, jenkinsBuilds } from './jenkins.ts';
+import { isJust, justBuilds } from './just.ts';
 import { isMakefile, makeBuilds } from './make.ts';
 import { npmBuilds, npmScript } from './npm.ts';
 import { baseName, folderOf, join } from './paths.ts';
+import { isPowershell, powershellBuilds } from './powershell.ts';
+import { isPython, pythonBuilds } from './python.ts';
 import { type Script, scriptBuilds } from './script.ts';
 import { isShellScript } from './script-parts.ts';
+import { skaffoldBuilds } from './skaffold.ts';
+import { isTaskfile, taskfileBuilds } from './taskfile.ts';
+import { isTiltfile, tiltBuilds } from './tilt.ts';
 import { absolute, UNKNOWN } from './values.ts';
+import { isVscodeTasks, vscodeTasksBuilds } from './vscode-tasks.ts';
 
 /** What one file says: its own builds, and which other files it speaks for. */
 export interface FileBuilds {
@@ -23,16 +39,39 @@ const NONE: FileBuilds = { builds: [], included: [] };
 /** A file without one of these words starts no build. */
 const WORTH = /docker|podman|buildah|nerdctl|kaniko|container|\bbuild\b/i;
 
+type Reader = (path: string, tree: Tree, programs: WorkflowPrograms, text: string) => readonly Build[];
+
+/** Readers of files that are known by their names, the most telling first. */
+const READERS: readonly (readonly [is: (path: string) => boolean, read: Reader])[] = [
+  [isWorkflow, workflowBuilds],
+  [isAction, () => []],
+  [isDevcontainer, (path, _tree, _programs, text) => devcontainerBuilds(path, text)],
+  [isVscodeTasks, vscodeTasksBuilds],
+  [isGitlab, gitlabBuilds],
+  [isCircleci, circleciBuilds],
+  [isDrone, droneBuilds],
+  [isAzure, azureBuilds],
+  [isTaskfile, taskfileBuilds],
+  [isBakeFile, (path, tree) => standaloneBake(path, tree)],
+  [isMakefile, (path, tree, programs) => makeBuilds(path, tree, { programs })],
+  [isJust, justBuilds],
+  [isTiltfile, (path, _tree, _programs, text) => tiltBuilds(path, text)],
+  [isJenkins, jenkinsBuilds],
+  [isHub, hubBuilds],
+  [(path) => baseName(path) === 'package.json', npmBuilds],
+  [isPowershell, (path, tree) => somewhere(path, tree, (cwd) => powershellBuilds(path, tree, cwd))],
+  [isPython, (path, tree) => somewhere(path, tree, (cwd) => pythonBuilds(path, tree, cwd))],
+];
+
 /** Whether a file may define a build, by its name alone. */
 export function mayDefineBuilds(path: string): boolean {
   // What others wrote is not built here.
   if (/(?:^|\/)(?:vendor|node_modules|third_party)\//.test(path)) return false;
-  const name = baseName(path);
+  if (isPython(path)) return /(?:^|[/_-])(?:build|ci|docker|images?|release|scripts?|tools?|hack|dev)(?:[/_.-]|$)/i.test(path);
   return (
-    /\.(?:ya?ml|sh|bash|hcl|mk|ps1|cmd|bat|just|groovy)$/i.test(name) ||
-    isMakefile(name) ||
-    name === 'package.json' ||
-    /(?:^|\/)hooks\/\w+$|(?:^|\/)(?:bin|scripts?|hack|ci|tools?|build|docker)\/[\w-]+$/.test(path)
+    /\.(?:ya?ml|sh|bash|hcl)$/i.test(path) ||
+    READERS.some(([is]) => is(path)) ||
+    /(?:^|\/)(?:bin|scripts?|hack|ci|tools?|build|docker)\/[\w-]+$/.test(path)
   );
 }
 
@@ -42,13 +81,17 @@ export function buildsOf(path: string, tree: Tree): FileBuilds {
   const name = baseName(path);
   if (text === undefined || !(WORTH.test(text) || /compose/.test(name))) return NONE;
   const programs = programsOf(tree);
-  if (isWorkflow(path)) return own(workflowBuilds(path, tree, programs));
-  if (isAction(path)) return NONE;
-  if (/\.ya?ml$/.test(name)) return isComposeFile(name, text) ? composeBuilds(path, tree) : NONE;
-  if (isMakefile(name)) return own(makeBuilds(path, tree, { programs }));
-  if (name === 'package.json') return own(npmBuilds(path, tree, programs));
-  if (isShellScript(path, text)) return own(standalone(path, text, tree, programs));
+  const reader = READERS.find(([is]) => is(path));
+  if (reader) return own(reader[1](path, tree, programs, text));
+  if (/\.ya?ml$/.test(name)) return yamlBuilds(path, name, text, tree);
+  if (isShellScript(path, text)) return own(shellBuilds(path, text, tree, programs));
   return NONE;
+}
+
+/** YAML of any name: Compose's and Skaffold's files are known by what is in them. */
+function yamlBuilds(path: string, name: string, text: string, tree: Tree): FileBuilds {
+  if (/^apiVersion:\s*["']?skaffold\//m.test(text)) return own(skaffoldBuilds(path, text, tree));
+  return isComposeFile(name, text) ? composeBuilds(path, tree) : NONE;
 }
 
 /** By its name, or by what is in it: any file can be handed to Compose with `-f`. */
@@ -57,19 +100,23 @@ const isComposeFile = (name: string, text: string): boolean =>
 
 const own = (builds: readonly Build[]): FileBuilds => ({ builds, included: [] });
 
-/** A script that nobody is known to call: from the folder in which its Dockerfiles exist, the root first. */
-function standalone(path: string, text: string, tree: Tree, programs: WorkflowPrograms): Build[] {
+function shellBuilds(path: string, text: string, tree: Tree, programs: WorkflowPrograms): readonly Build[] {
   const script: Script = { tool: 'shell', file: path, name: undefined, text: Joined.of(text, [span(0, text.length)]) };
+  return somewhere(path, tree, (cwd) => scriptBuilds(script, { cwd }, tree, programs));
+}
+
+/** A script that nobody is known to call: from the folder in which its Dockerfiles exist, the root first. */
+function somewhere(path: string, tree: Tree, read: (cwd: string) => Build[]): readonly Build[] {
   const folders = ['.', folderOf(path)];
   for (let at = folderOf(path); at !== '.'; at = folderOf(at)) folders.push(at);
   let best: { builds: Build[]; score: number } | undefined;
   for (const folder of new Set(folders)) {
-    const builds = scriptBuilds(script, { cwd: absolute(folder) }, tree, programs);
+    const builds = read(absolute(folder));
     const score = builds.filter((it) => isThere(it, tree)).length;
     if (!best || score > best.score) best = { builds, score };
   }
-  const isSure = folders.length === 2 && folders[0] === folders[1];
-  return best && (best.score > 0 || isSure) ? best.builds : scriptBuilds(script, { cwd: UNKNOWN }, tree, programs);
+  const isSure = folderOf(path) === '.';
+  return best && (best.score > 0 || isSure) ? best.builds : read(UNKNOWN);
 }
 
 export const isThere = ({ dockerfile }: Build, tree: Tree): boolean =>
@@ -96,8 +143,8 @@ function programsOf(tree: Tree): WorkflowPrograms {
       }),
     npm: (folder, script) =>
       guarded(`npm ${folder} ${script}`, () => npmScript(join(folder, 'package.json') ?? '', script, tree, programs)),
-    bake: () => [],
-    bakeStep: () => [],
+    bake: (cwd, args) => bakeCall(cwd, args, tree),
+    bakeStep: (step) => bakeStep(step, tree),
   };
   return programs;
 }

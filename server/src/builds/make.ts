@@ -2,12 +2,12 @@ import { Joined } from '../text/joined.ts';
 import { type Span, span } from '../text/span.ts';
 import type { Build, Tree } from './build.ts';
 import { MakeVariables, stem } from './make-vars.ts';
-import { folderOf, join } from './paths.ts';
+import { baseName, folderOf, join } from './paths.ts';
 import { type Programs, scriptBuilds } from './script.ts';
 import { absolute, isKnown, UNKNOWN } from './values.ts';
 
-export const isMakefile = (name: string): boolean =>
-  /^(?:GNUmakefile|[Mm]akefile)$|^[Mm]akefile\.(?!in$|am$)[\w-]+$|\.[Mm]akefile$/.test(name);
+export const isMakefile = (path: string): boolean =>
+  /^(?:GNUmakefile|[Mm]akefile)$|^[Mm]akefile\.(?!in$|am$)[\w-]+$|\.[Mm]akefile$/.test(baseName(path));
 
 export interface MakeOptions {
   /** Variables of the command line: they win over those of the file. */

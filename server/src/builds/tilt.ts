@@ -183,8 +183,9 @@ class Values {
     const isSet = first?.kind === 'name' && second?.kind === 'sign' && second.text === '=';
     const isFirst = isSet && !this.#names.has(first.text);
     const equals = assignmentIn(tokens);
-    // Loops, parameters and several names at once set names, too.
-    const others = first?.text === 'def' || first?.text === 'for' ? tokens : equals > 0 ? tokens.slice(0, equals) : [];
+    // Parameters, loops and several names at once set names, too.
+    const others =
+      first?.text === 'def' ? tokens.filter((_, at) => isSign(tokens[at - 1], '(,***')) : tokens.slice(0, Math.max(0, equals));
     for (const { kind, text } of others) if (kind === 'name') this.#names.set(text, undefined);
     for (const [at, { text, kind }] of tokens.entries())
       if (kind === 'name' && text === 'for') for (const it of namesUntilIn(tokens, at + 1)) this.#names.set(it, undefined);

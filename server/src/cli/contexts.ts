@@ -39,9 +39,9 @@ function rowOf(build: Build, { tree }: BuildIndex): Row[] {
   // What a script names and nobody has: a template's leftover, or made by the build itself.
   if (dockerfile.kind === 'file' && tree.kind(dockerfile.path) !== 'file') return [];
   const lines = new LineIndex(tree.text(source.file) ?? '');
-  // In a command of many lines the context is what one looks for; a target of bake is known by its name.
+  // In a command of many lines its file and context are what one looks for; a target of bake is known by its name.
   const at =
-    build.tool === 'bake' || build.tool === 'compose' ? source.at : (source.contextAt ?? source.dockerfileAt ?? source.at);
+    build.tool === 'bake' || build.tool === 'compose' ? source.at : (source.dockerfileAt ?? source.contextAt ?? source.at);
   const line = lines.position(at.start).line + 1;
   return [
     {

@@ -62,8 +62,8 @@ function factsOf(found: readonly FoundBuild[], ids: ReadonlyMap<string, string>)
     names.set(name, (names.get(name) ?? new Set()).add(build.source.file));
   }
   return found.map(({ build, index }) => {
-    const { file, at, contextAt } = build.source;
-    const line = new LineIndex(index.tree.text(file) ?? '').position((contextAt ?? at).start).line;
+    const { file, at, contextAt, dockerfileAt } = build.source;
+    const line = new LineIndex(index.tree.text(file) ?? '').position((dockerfileAt ?? contextAt ?? at).start).line;
     const name = nameOf(file);
     const label = (names.get(name)?.size ?? 0) > 1 ? file : name;
     return {
