@@ -1,5 +1,6 @@
 import { type DataNode, dig, type Entry, entries, get, items, textOf } from '../data/data.ts';
 import { readYaml } from '../data/yaml.ts';
+import type { Joined } from '../text/joined.ts';
 import type { Build, Tree } from './build.ts';
 import { fieldsOf } from './circleci.ts';
 import { declaredBuild, type Given } from './drone.ts';
@@ -33,12 +34,7 @@ interface Scope {
 
 const EXPRESSION = /\$\{\{([\s\S]*?)\}\}/g;
 const MACRO = /\$\(([\w.-]+)\)/g;
-const FOLDERS = new Set([
-  'build.sourcesdirectory',
-  'system.defaultworkingdirectory',
-  'build.repository.localpath',
-  'agent.builddirectory/s',
-]);
+const FOLDERS = /^(?:build\.sourcesdirectory|system\.defaultworkingdirectory|build\.repository\.localpath)$/i;
 const ENVIRONMENT = ['BUILD_SOURCESDIRECTORY', 'SYSTEM_DEFAULTWORKINGDIRECTORY', 'BUILD_REPOSITORY_LOCALPATH'];
 
 class Reader {
@@ -134,14 +130,10 @@ class Reader {
     if (this.#step(node, scope)) return;
     const job = textOf(get(node, 'job') ?? get(node, 'deployment'));
     const variables = depth > 0 ? this.#variables(get(node, 'variables'), scope) : scope.variables;
-    const own: Scope = { ...scope, variables, job: job === undefined ? scope.job : this.#name(job, scope) };
+    const name = job === undefined ? scope.job : this.#text(job, scope);
+    const own: Scope = { ...scope, variables, job: name !== undefined && isKnown(name) ? name : undefined };
     for (const row of this.#matrix(dig(node, 'strategy', 'matrix'), own))
       for (const entry of node.entries) this.#entry(entry, { ...own, variables: new Map([...own.variables, ...row]) }, depth);
-  }
-
-  #name(job: string, scope: Scope): string | undefined {
-    const name = this.#text(job, scope);
-    return isKnown(name) ? name : undefined;
   }
 
   #passed(value: DataNode, scope: Scope): DataNode | string {
@@ -152,10 +144,9 @@ class Reader {
   }
 
   #matrix(matrix: DataNode | undefined, scope: Scope): ReadonlyMap<string, string>[] {
-    const rows = entries(matrix).map(
-      ({ value }) => new Map(entries(value).map((it) => [it.key.toLowerCase(), this.#text(textOf(it.value) ?? '', scope)])),
-    );
-    return rows.length > 0 ? rows.slice(0, 100) : [new Map()];
+    const row = (node: DataNode) =>
+      new Map(entries(node).map((it) => [it.key.toLowerCase(), this.#text(textOf(it.value) ?? '', scope)] as const));
+    return matrix ? entries(matrix).map(({ value }) => row(value)) : [new Map()];
   }
 
   #entry({ key, value }: Entry, scope: Scope, depth: number): void {
@@ -189,18 +180,19 @@ class Reader {
       for (const [name, text] of scope.variables) env.set(name.toUpperCase().replace(/\W/g, '_'), text);
       for (const { key, value } of entries(get(node, 'env'))) env.set(key, this.#text(textOf(value) ?? UNKNOWN, scope));
       for (const name of ENVIRONMENT) env.set(name, ROOT);
-      const text = substituted(
-        substituted(script.joined(), EXPRESSION, (it) => this.#evaluate(it[1] ?? '', scope)),
-        MACRO,
-        // What is no variable stays as it is: a command substitution.
-        ([, name = '']) => macro(name, scope) ?? (name.includes('.') ? UNKNOWN : undefined),
-      );
+      // What is no variable stays as it is: a command substitution.
+      const text = this.#joined(script.joined(), scope, (name) => (name.includes('.') ? UNKNOWN : undefined));
       const cwd = folder === undefined ? ROOT : changed(ROOT, this.#text(folder, scope));
       this.builds.push(
         ...scriptBuilds({ tool: 'azure', file: scope.file, name: scope.job, text }, { cwd, env }, this.#tree, this.#programs),
       );
     }
     return task !== undefined || script !== undefined;
+  }
+
+  #joined(text: Joined, scope: Scope, other: (name: string) => string | undefined): Joined {
+    const plain = substituted(text, EXPRESSION, (it) => this.#evaluate(it[1] ?? '', scope));
+    return substituted(plain, MACRO, ([, name = '']) => macro(name, scope) ?? other(name));
   }
 
   /** Docker@2 takes its context from `buildContext`, the older ones from theirs; the default is the Dockerfile's folder. */
@@ -210,13 +202,14 @@ class Reader {
       return value ? { text: this.#text(textOf(value) ?? '', scope), at: value.at } : { text: fallback, at: undefined };
     };
     const command = given('command', given('action', 'build').text).text.toLowerCase();
-    if (!/^build/.test(command) || (command !== 'build' && command !== 'build an image' && command !== 'buildandpush')) return;
+    if (!/^build(?: an image|andpush)?$/.test(command)) return;
     const file = given('dockerfile', '**/Dockerfile');
     const path = /[*?]/.test(file.text) ? only(file.text, this.#tree) : file.text;
     const isOld = !task.endsWith('@2');
     const isDefault = isOld && given('usedefaultcontext', given('defaultcontext', 'true').text).text !== 'false';
     const context = isDefault ? { text: '**', at: undefined } : given('buildcontext', given('context', isOld ? '.' : '**').text);
-    const folder = resolve(ROOT, path);
+    const found = resolve(ROOT, path);
+    const beside = found === undefined ? UNKNOWN : absolute(folderOf(found));
     const words = inputs.get(inputs.has('arguments') ? 'arguments' : 'buildarguments');
     const extra = command === 'buildandpush' || words?.kind !== 'scalar' ? undefined : words.joined();
     this.builds.push(
@@ -228,19 +221,8 @@ class Reader {
         cwd: ROOT,
         at: node.at,
         dockerfile: { text: path, at: file.at },
-        context: {
-          text: context.text !== '**' ? context.text : folder === undefined ? UNKNOWN : absolute(folderOf(folder)),
-          at: context.at,
-        },
-        flags: extra
-          ? fieldsOf(
-              substituted(
-                substituted(extra, EXPRESSION, (it) => this.#evaluate(it[1] ?? '', scope)),
-                MACRO,
-                (it) => macro(it[1] ?? '', scope) ?? UNKNOWN,
-              ),
-            )
-          : [],
+        context: context.text === '**' ? { text: beside, at: context.at } : context,
+        flags: extra ? fieldsOf(this.#joined(extra, scope, () => UNKNOWN)) : [],
       }),
     );
   }
@@ -250,9 +232,7 @@ const NESTING =
   /^(?:stages|jobs|steps|extends|strategy|runOnce|rolling|canary|deploy|preDeploy|routeTraffic|postRouteTraffic|on|success|failure|phases)$/;
 
 function macro(name: string, { variables }: Scope): string | undefined {
-  const key = name.toLowerCase();
-  if (FOLDERS.has(key)) return ROOT;
-  return key === 'system.teamprojectid' ? UNKNOWN : variables.get(key);
+  return FOLDERS.test(name) ? ROOT : variables.get(name.toLowerCase());
 }
 
 /** The one file that a pattern finds; with several, the agent's order decides, which is not known. */

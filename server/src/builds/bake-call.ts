@@ -1,4 +1,4 @@
-import { type BakeSet, bakeBuilds, bakeDefaults, COMPOSE_DEFAULTS, hasTargets, parseSet, readBake } from './bake.ts';
+import { type BakeSet, bakeBuilds, bakeDefaults, COMPOSE_DEFAULTS, hasTargets, parseSet, readBake, servicesOf } from './bake.ts';
 import type { Build, Tree } from './build.ts';
 import { type Field, readFlags } from './docker.ts';
 import type { BakeStep } from './github.ts';
@@ -24,8 +24,14 @@ export function bakeStep({ files, targets, sets, cwd }: BakeStep, tree: Tree): B
   if (cwd === undefined) return [];
   const named = files.map((it) => (isKnown(it) && !it.startsWith('cwd://') ? join(cwd, it) : undefined));
   if (named.includes(undefined) || !targets.every(isKnown)) return [];
-  const known = sets.flatMap((it) => (isKnown(it) ? (parseSet(it) ?? []) : []));
+  const known = sets.flatMap(setOf);
   return called(cwd, named as string[], targets, known, tree);
+}
+
+/** One that is not known still says that what stands in the file does not count. */
+function setOf(text: string): BakeSet[] {
+  const set = parseSet(text);
+  return set ? [set.value !== undefined && isKnown(set.value) ? set : { ...set, value: undefined }] : [];
 }
 
 const VALUED = new Set(['file', 'set', 'builder', 'metadata-file', 'progress', 'provenance', 'sbom', 'call', 'allow']);
@@ -57,5 +63,6 @@ function called(
     return text === undefined ? [] : [readBake(path, text)];
   });
   if (!files.some(hasTargets)) return [];
-  return bakeBuilds(files, { cwd, sets, targets: targets.length > 0 ? targets : undefined });
+  const services = paths.filter((it) => !isBake(it)).flatMap((it) => servicesOf(tree.text(it) ?? ''));
+  return bakeBuilds(files, { cwd, sets, services, targets: targets.length > 0 ? targets : undefined });
 }

@@ -174,7 +174,7 @@ export function standaloneBake(path: string, tree: Tree): Build[] {
 }
 
 /** The services of a Compose file that are built. */
-const servicesOf = (text: string): string[] =>
+export const servicesOf = (text: string): string[] =>
   entries(get(readYaml(text).roots[0], 'services')).flatMap(({ key, value }) => (get(value, 'build') ? [key] : []));
 
 function foldersAbove(folder: string): string[] {

@@ -99,4 +99,8 @@ export interface Tree {
   list(path: string): readonly string[];
   /** Undefined when there is none, or when it is not read yet: then it is noted as wanted, and the question comes again. */
   text(path: string): string | undefined;
+  /** Works something out once for each key, for as long as the files stay as they are. The key must hold all that it depends on. */
+  once?<T>(key: string, make: () => T): T;
 }
+
+export const memoized = <T>(tree: Tree, key: string, make: () => T): T => (tree.once ? tree.once(key, make) : make());

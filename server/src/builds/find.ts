@@ -4,7 +4,7 @@ import { span } from '../text/span.ts';
 import { azureBuilds, isAzure } from './azure.ts';
 import { isBakeFile, standaloneBake } from './bake.ts';
 import { bakeCall, bakeStep } from './bake-call.ts';
-import type { Build, Tree } from './build.ts';
+import { type Build, memoized, type Tree } from './build.ts';
 import { circleciBuilds, isCircleci } from './circleci.ts';
 import { composeBuilds, isCompose } from './compose.ts';
 import { devcontainerBuilds, isDevcontainer } from './devcontainer.ts';
@@ -21,7 +21,7 @@ import { baseName, folderOf, join } from './paths.ts';
 import { isPowershell, powershellBuilds } from './powershell.ts';
 import { isPython, pythonBuilds } from './python.ts';
 import { type Script, scriptBuilds } from './script.ts';
-import { isShellScript } from './script-parts.ts';
+import { isShellScript, mayBuild } from './script-parts.ts';
 import { skaffoldBuilds } from './skaffold.ts';
 import { isTaskfile, taskfileBuilds } from './taskfile.ts';
 import { isTiltfile, tiltBuilds } from './tilt.ts';
@@ -34,6 +34,9 @@ export interface FileBuilds {
   /** Files that mean something else alone than they do from here. */
   readonly included: readonly string[];
 }
+
+/** Commands that are followed for one file, with all scripts and Makefiles that it leads to. */
+const MOST_STEPS = 40_000;
 
 const NONE: FileBuilds = { builds: [], included: [] };
 /** A file without one of these words starts no build. */
@@ -84,7 +87,7 @@ export function buildsOf(path: string, tree: Tree): FileBuilds {
   const reader = READERS.find(([is]) => is(path));
   if (reader) return own(reader[1](path, tree, programs, text));
   if (/\.ya?ml$/.test(name)) return yamlBuilds(path, name, text, tree);
-  if (isShellScript(path, text)) return own(shellBuilds(path, text, tree, programs));
+  if (isShellScript(path, text) && mayBuild(text)) return own(shellBuilds(path, text, tree, programs));
   return NONE;
 }
 
@@ -133,13 +136,17 @@ function programsOf(tree: Tree): WorkflowPrograms {
     return found;
   };
   const programs: WorkflowPrograms = {
+    budget: { steps: MOST_STEPS },
     make: (folder, args) =>
       guarded(`make ${folder}`, () => {
         const flag = args.findIndex(({ text }) => text === '-f' || text === '--file');
         const given = flag >= 0 ? args[flag + 1]?.text : undefined;
         const names = given === undefined ? ['GNUmakefile', 'makefile', 'Makefile'] : [given];
         const path = names.flatMap((it) => join(folder, it) ?? []).find((it) => tree.kind(it) === 'file');
-        return path === undefined ? [] : makeBuilds(path, tree, { ...goalsOf(args), programs }, folder);
+        if (path === undefined) return [];
+        const asked = goalsOf(args);
+        const key = `make ${path} ${folder} ${asked.goals.join(' ')} ${[...asked.env].join(' ')}`;
+        return memoized(tree, key, () => makeBuilds(path, tree, { ...asked, programs }, folder));
       }),
     npm: (folder, script) =>
       guarded(`npm ${folder} ${script}`, () => npmScript(join(folder, 'package.json') ?? '', script, tree, programs)),

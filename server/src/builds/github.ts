@@ -1,7 +1,7 @@
 import { type DataNode, dig, type Entry, entries, entry, get, items, textOf } from '../data/data.ts';
 import { readYaml } from '../data/yaml.ts';
 import { Joined } from '../text/joined.ts';
-import type { Build, Tree } from './build.ts';
+import { type Build, memoized, type Tree } from './build.ts';
 import { type Contexts, evaluate, replaced } from './github-expressions.ts';
 import { combinations, contextsOf, envOf } from './github-matrix.ts';
 import { buildah, buildOf, buildPush, contextOf, fileOf, lines, majorOf, type Step, within } from './github-steps.ts';
@@ -50,7 +50,7 @@ class Reader {
 
   root(path: string): DataNode | undefined {
     const text = this.#tree.text(path);
-    return text === undefined ? undefined : readYaml(text).roots[0];
+    return text === undefined ? undefined : memoized(this.#tree, `yaml ${text}`, () => readYaml(text).roots[0]);
   }
 
   workflow(path: string, inputs: ReadonlyMap<string, string>): void {

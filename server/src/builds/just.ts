@@ -4,7 +4,7 @@ import type { Build, Tree } from './build.ts';
 import { Pieces } from './hub.ts';
 import { baseName, folderOf, join } from './paths.ts';
 import { type Programs, scriptBuilds } from './script.ts';
-import { absolute, changed, dirname, ROOT, UNKNOWN } from './values.ts';
+import { absolute, changed, dirname, UNKNOWN } from './values.ts';
 
 export const isJust = (path: string): boolean => /^\.?justfile$|\.just$/i.test(baseName(path));
 
@@ -62,12 +62,8 @@ class Reader {
     let lines: Joined[] | undefined;
     let attributes = '';
     for (const { at, isIndented, body } of logicalLines(text)) {
-      if (isIndented) {
-        lines?.push(body);
-        continue;
-      }
       const line = text.slice(at.start, at.end);
-      if (line.trim() === '') {
+      if (isIndented || line.trim() === '') {
         lines?.push(body);
         continue;
       }
@@ -83,8 +79,7 @@ class Reader {
 
   #line(line: string, file: string, attributes: string): Joined[] | undefined {
     const include = /^import\??\s+(['"])(.*?)\1/.exec(line)?.[2];
-    const path = include === undefined ? undefined : join(folderOf(file), include);
-    if (path !== undefined) this.read(path);
+    if (include !== undefined) this.read(join(folderOf(file), include) ?? file);
     const setting = /^set\s+working-directory\s*:=\s*(.*)$/.exec(line)?.[1];
     if (setting !== undefined) this.#folder = changed(this.#home, this.#evaluate(setting, new Map()));
     if (include !== undefined || /^(?:set|alias|mod\??)\s/.test(line)) return undefined;
@@ -100,16 +95,14 @@ class Reader {
     const parameters = [
       ...(header[2] ?? '').matchAll(/([*+]?)\$?([A-Za-z_][\w-]*)(?:\s*=\s*("[^"]*"|'[^']*'|`[^`]*`|\([^)]*\)|[\w-]+))?/g),
     ];
-    const dependencies = (header[3] ?? '').replace(/\s#.*$/, '');
-    const recipe: Recipe = {
+    this.#recipes.set(header[1], {
       name: header[1],
       file,
       parameters: parameters.map((it) => ({ name: it[2] ?? '', fallback: it[3], isRest: it[1] !== '' })),
-      dependencies,
+      dependencies: (header[3] ?? '').replace(/\s#.*$/, ''),
       attributes,
       lines,
-    };
-    this.#recipes.set(recipe.name, recipe);
+    });
     return lines;
   }
 
@@ -132,17 +125,11 @@ class Reader {
       values.set(name, given ?? (fallback === undefined ? UNKNOWN : this.#evaluate(fallback, values)));
     });
     const found = callsOf(recipe.dependencies).flatMap(([name, args]) => {
+      const given = args.map((it) => this.#evaluate(it, values));
       const target = this.#recipes.get(name);
-      return target
-        ? this.#run(
-            target,
-            args.map((it) => this.#evaluate(it, values)),
-            depth + 1,
-          )
-        : [];
+      return target ? this.#run(target, given, depth + 1) : [];
     });
     const env = new Map([...this.#exported].map((name) => [name, this.#variable(name, new Map(), 0)]));
-    if (/\bpositional-arguments\b/.test(recipe.attributes)) env.set('0', recipe.name);
     const own = /working-directory\s*[:(]\s*(['"])(.*?)\1/.exec(recipe.attributes)?.[2];
     const cwd = /\bno-cd\b/.test(recipe.attributes) ? UNKNOWN : own === undefined ? this.#folder : changed(this.#folder, own);
     for (const text of this.#scripts(recipe, values)) {
@@ -208,12 +195,8 @@ class Reader {
   #named(name: string, args: string | undefined, values: Values, depth: number): string {
     if (args === undefined) return this.#variable(name, values, depth);
     const [first = '', second] = splitArgs(args).map((it) => this.#evaluate(it, values, depth + 1));
+    if (/^(?:justfile|source)_dir(?:ectory)?$/.test(name)) return this.#home;
     switch (name) {
-      case 'justfile_directory':
-      case 'justfile_dir':
-      case 'source_directory':
-      case 'source_dir':
-        return this.#home;
       case 'parent_directory':
       case 'parent_dir':
         return first.includes(UNKNOWN) ? UNKNOWN : dirname(first);
@@ -226,7 +209,7 @@ class Reader {
       case 'clean':
         return first;
       default:
-        return first === ROOT && name === 'absolute_path' ? ROOT : UNKNOWN;
+        return UNKNOWN;
     }
   }
 }

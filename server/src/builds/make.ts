@@ -43,6 +43,7 @@ class Reader {
   readonly #options: MakeOptions;
   readonly #rules: Rule[] = [];
   readonly #files = new Set<string>();
+  #needed: Set<string> | undefined;
   /** What is set in the branch of a condition that came first stays. */
   readonly #conditional: Set<string>[] = [];
 
@@ -156,13 +157,27 @@ class Reader {
     const goals = this.#goals();
     const found: Build[] = [];
     for (const rule of this.#rules) {
-      if (rule.recipe.lines.length === 0) continue;
+      if (rule.recipe.lines.length === 0 || !this.#isAsked(rule)) continue;
       for (const locals of this.#instances(rule, goals))
         this.#variables.with(locals, () => {
           for (const { text } of rule.recipe.lines) found.push(...this.#run(text, rule.recipe.file, locals.get('@')));
         });
     }
     return found;
+  }
+
+  /** Whether a target of the command line needs the rule, itself or through what it depends on; all do when none is named. */
+  #isAsked(rule: Rule): boolean {
+    const goals = this.#options.goals?.filter(isKnown) ?? [];
+    if (goals.length === 0) return true;
+    if (!this.#needed) {
+      this.#needed = new Set(goals);
+      for (const goal of this.#needed)
+        for (const other of this.#rules)
+          if (other.targets.some((target) => stem(target, goal) !== undefined))
+            for (const word of this.#variables.words(other.prerequisites)) if (this.#needed.size < 500) this.#needed.add(word);
+    }
+    return rule.targets.some((target) => [...(this.#needed ?? [])].some((goal) => stem(target, goal) !== undefined));
   }
 
   /** Every word that may be asked for. */

@@ -2,6 +2,7 @@ import { Joined } from '../text/joined.ts';
 import { type Span, span } from '../text/span.ts';
 import type { Build, Tree } from './build.ts';
 import { dockerBuild, type Field, invocationOf } from './docker.ts';
+import { type PythonToken, pythonTokens } from './hub.ts';
 import { scriptBuilds } from './script.ts';
 import { absolute, changed, dirname, isKnown, UNKNOWN } from './values.ts';
 
@@ -14,17 +15,6 @@ export function pythonBuilds(path: string, tree: Tree, cwd: string): Build[] {
   return new Reader(path, text, tree, cwd).builds();
 }
 
-interface Token {
-  readonly kind: 'text' | 'name' | 'sign';
-  /** Of a text what stands in its quotes. */
-  readonly text: string;
-  readonly at: Span;
-  /** The letters in front of a text and its quotes. */
-  readonly quotes: string;
-  /** Of what begins a line. */
-  readonly indent: number | undefined;
-}
-
 type Text = { readonly kind: 'text'; readonly text: string; readonly at: Span };
 type Value = Text | { readonly kind: 'list'; readonly fields: readonly Field[]; readonly at: Span };
 interface Found {
@@ -34,24 +24,22 @@ interface Found {
 
 /** Calls whose first text is a command line, also without `shell=True`. */
 const SHELLS = /^(?:system|popen|getoutput|getstatusoutput|sh|shell|run_(?:shell|cmd|command)|execute|local)$/;
-const TALKS = /^(?:assert|print|log|debug|info|warn|error|echo|append|extend|insert|join|def$|class$)/;
+const TALKS = /^(?:assert|print|log|debug|info|warn|error|echo|append|extend|insert|join|len$|str$|repr$|list$|quote)/;
 const WORDS = new Set('return in if and or not else elif while yield await lambda with for is except'.split(' '));
 
 class Reader {
   readonly #path: string;
   readonly #tree: Tree;
   readonly #cwd: string;
-  readonly #text: string;
-  readonly #tokens: readonly Token[];
+  readonly #tokens: readonly PythonToken[];
   readonly #names = new Map<string, { value: Value | undefined; indent: number }>();
   readonly #builds = new Map<string, Build>();
 
   constructor(path: string, text: string, tree: Tree, cwd: string) {
     this.#path = path;
-    this.#text = text;
     this.#tree = tree;
     this.#cwd = cwd;
-    this.#tokens = tokensOf(text);
+    this.#tokens = pythonTokens(text);
   }
 
   builds(): Build[] {
@@ -74,7 +62,7 @@ class Reader {
     if (name === 'def' || name === 'async') {
       for (const [key, { indent: own }] of this.#names) if (own > indent) this.#names.delete(key);
       // Its parameters hide what has their names.
-      for (let i = at + 2; i < this.#tokens.length && !this.#is(i, ':') && this.#tokens[i]?.indent === undefined; i++)
+      for (let i = at + 2, end = this.#close(at + (name === 'def' ? 2 : 3)); i < end; i++)
         if (this.#is(i + 1, ',', ')', '=', ':'))
           this.#names.set(this.#tokens[i]?.text ?? '', { value: undefined, indent: indent + 1 });
       return;
@@ -175,8 +163,8 @@ class Reader {
     let value: Value | undefined;
     if (token.kind === 'text') {
       const texts = [this.#content(token)];
-      for (; this.#tokens[end]?.kind === 'text'; end++) texts.push(this.#content(this.#tokens[end] as Token));
-      const last = this.#tokens[end - 1] as Token;
+      for (; this.#tokens[end]?.kind === 'text'; end++) texts.push(this.#content(this.#tokens[end] as PythonToken));
+      const last = this.#tokens[end - 1] as PythonToken;
       value = textValue(
         texts.join(''),
         span(token.at.start + token.quotes.length, last.at.end - last.quotes.replace(/^\w+/, '').length),
@@ -237,15 +225,16 @@ class Reader {
       only = value;
       isTuple ||= this.#is(end, ',');
       if (isSpread && value?.kind === 'list') fields.push(...value.fields);
-      else if (value?.kind === 'text') fields.push(fieldOf(value));
+      else if (value?.kind === 'text')
+        fields.push({ ...fieldOf(value), at: this.#tokens[at]?.kind === 'text' && end === at + 1 ? value.at : place });
       else fields.push(unknownField(place, isSpread));
       at = Math.max(end, at) + 1;
     }
-    return isTuple ? listOf(fields, (this.#tokens[open] as Token).at) : only;
+    return isTuple ? listOf(fields, (this.#tokens[open] as PythonToken).at) : only;
   }
 
   /** What a text says: its escapes replaced, and in an f-string the names that are known. */
-  #content({ text, quotes }: Token): string {
+  #content({ text, quotes }: PythonToken): string {
     const plain = /r/i.test(quotes)
       ? text
       : text.replace(/\\(\r?\n|[\s\S])/g, (_, char: string) => ({ n: '\n', t: '\t', '\n': '' })[char] ?? char);
@@ -275,28 +264,4 @@ function added(left: Value | undefined, right: Value | undefined, sign: string):
     (left?.text ?? UNKNOWN) + sign + (right?.text ?? UNKNOWN),
     span(at.start, Math.max(at.end, right?.at.end ?? 0)),
   );
-}
-
-function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
-  const pattern =
-    /#[^\n]*|[A-Za-z]{0,2}(?:"""(?:\\[\s\S]|[^\\])*?"""|'''(?:\\[\s\S]|[^\\])*?'''|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*')|[A-Za-z_]\w*|\d[\w.]*|==|!=|\+=|->|:=|\*\*|[^\s\w]/g;
-  let depth = 0;
-  let lineEnd = 0;
-  for (const match of text.matchAll(pattern)) {
-    const [raw] = match;
-    if (raw.startsWith('#')) continue;
-    const at = span(match.index, match.index + raw.length);
-    const between = text.slice(lineEnd, at.start);
-    const isFirst = depth === 0 && (between.includes('\n') || lineEnd === 0) && !/\\\r?\n/.test(between);
-    const quotes = /^[A-Za-z]{0,2}(?:"""|'''|["'])/.exec(raw)?.[0] ?? '';
-    const close = quotes.replace(/^\w+/, '').length;
-    if (/^[([{]$/.test(raw)) depth++;
-    else if (/^[)\]}]$/.test(raw)) depth = Math.max(0, depth - 1);
-    const kind = quotes ? 'text' : /^[A-Za-z_]/.test(raw) ? 'name' : 'sign';
-    const indent = isFirst ? at.start - (text.lastIndexOf('\n', at.start - 1) + 1) : undefined;
-    tokens.push({ kind, text: raw.slice(quotes.length, raw.length - close), at, quotes, indent });
-    lineEnd = at.end;
-  }
-  return tokens;
 }

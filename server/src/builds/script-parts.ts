@@ -27,3 +27,9 @@ export function through(inner: Joined, outer: Joined): Joined {
 /** By its ending or its first line. */
 export const isShellScript = (path: string, text: string): boolean =>
   /\.(?:sh|bash|zsh|ksh)$/.test(path) || /^#!.*\b(?:ba|da|z|k|a)?sh\b/.test(text.slice(0, 200).split('\n')[0] ?? '');
+
+/** Whether a script can start a build by itself: it names a program that does, or a variable for one. */
+export const mayBuild = (text: string): boolean =>
+  /\b(?:docker|podman|buildah|nerdctl|kaniko|buildx)\b|(?:CONTAINER|ENGINE|BUILDER|RUNTIME|OCI|CLI)\w*\}?["']?\s+(?:build|buildx|bud)\b/i.test(
+    text,
+  ) && /\b(?:build|bud|bake|b|executor)\b/.test(text);

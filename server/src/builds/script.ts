@@ -1,10 +1,10 @@
 import { type Command, parseTree, type SyntaxNode } from '../shell/tree.ts';
 import { Joined } from '../text/joined.ts';
 import { type Span, span } from '../text/span.ts';
-import type { Build, Tool, Tree } from './build.ts';
+import { type Build, memoized, type Tool, type Tree } from './build.ts';
 import { type CommandPlace, dockerBuild, type Field, type Input, invocationOf } from './docker.ts';
 import { inputOf, outputOf } from './script-input.ts';
-import { isShellScript, through, unwrapped } from './script-parts.ts';
+import { isShellScript, mayBuild, through, unwrapped } from './script-parts.ts';
 import { scopeOf } from './script-scope.ts';
 import { argumentOf, assign, choices, choicesOf, fork, merge, type State } from './script-state.ts';
 import { changed, globExpression, isKnown, resolve, UNKNOWN } from './values.ts';
@@ -33,9 +33,12 @@ export interface Programs {
   make(folder: string, args: readonly Field[]): Build[];
   npm(folder: string, script: string): Build[];
   bake(cwd: string, args: readonly Field[]): Build[];
+  /** What may still be spent on the file that leads here: commands that are followed. */
+  readonly budget: { steps: number };
 }
 
-const MAX_STEPS = 20_000;
+/** Of one script, and of all that one file leads to. */
+const MAX_STEPS = 10_000;
 const MAX_DEPTH = 8;
 
 /** Follows a script without running it, and finds the builds that it starts. Both sides of an `if` are taken. */
@@ -73,7 +76,8 @@ class Runner {
   }
 
   #script(script: Script, state: State): void {
-    const tree = parseTree(script.text.text);
+    const { text } = script.text;
+    const tree = memoized(this.#tree, `sh ${text}`, () => parseTree(text));
     if (!tree || this.#depth >= MAX_DEPTH) return;
     this.#depth++;
     const frame: Frame = { script, functions: new Map(), called: new Set() };
@@ -89,7 +93,7 @@ class Runner {
   }
 
   #node(node: SyntaxNode, state: State, frame: Frame, input?: Input): void {
-    if (++this.#steps > MAX_STEPS) return;
+    if (++this.#steps > MAX_STEPS || (this.#programs && --this.#programs.budget.steps < 0)) return;
     switch (node.type) {
       case 'Statement':
         this.#node(node.command, state, frame);
@@ -336,7 +340,7 @@ class Runner {
     const text = found === undefined ? undefined : this.#tree.text(found);
     if (found === undefined || text === undefined || this.#open.has(found)) return;
     this.#open.add(found);
-    const tree = parseTree(text);
+    const tree = memoized(this.#tree, `sh ${text}`, () => parseTree(text));
     const script = { ...frame.script, file: found, text: Joined.of(text, [span(0, text.length)]) };
     if (tree) this.#list(tree.commands, state, { ...frame, script });
     this.#open.delete(found);
@@ -369,7 +373,8 @@ class Runner {
   #file(path: string, args: readonly string[], one: State): void {
     const found = resolve(one.cwd, path);
     const text = found === undefined ? undefined : this.#tree.text(found);
-    if (found === undefined || text === undefined || this.#open.has(found) || !isShellScript(found, text)) return;
+    if (found === undefined || text === undefined || this.#open.has(found) || !isShellScript(found, text) || !mayBuild(text))
+      return;
     this.#open.add(found);
     const script: Script = { tool: 'shell', file: found, name: undefined, text: Joined.of(text, [span(0, text.length)]) };
     this.#script(script, { ...fork(one), args });

@@ -6,7 +6,7 @@ import type { DataFile, DataNode } from './data.ts';
 /** Reads JSON, with comments and trailing commas; mistakes are problems and hide nothing else. */
 export function readJson(text: string): DataFile {
   const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { allowTrailingComma: true });
+  const tree = treeOf(text, errors);
   const problems = errors.map(({ offset, length, error }) => ({
     at: span(offset, offset + length),
     message: `This is not valid JSON: ${words(printParseErrorCode(error))}.`,
@@ -14,6 +14,17 @@ export function readJson(text: string): DataFile {
   return { roots: tree ? [read(text, tree)] : [], problems };
 }
 
+/** The parser calls itself for each bracket: a text of thousands within each other is none that anybody wrote. */
+function treeOf(text: string, errors: ParseError[]): JsonNode | undefined {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (depth > DEEPEST) return undefined;
+  }
+  return parseTree(text, errors, { allowTrailingComma: true });
+}
+
+const DEEPEST = 500;
 const words = (code: string): string => code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 const placeOf = (node: JsonNode): Span => span(node.offset, node.offset + node.length);
 

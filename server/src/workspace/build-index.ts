@@ -33,6 +33,8 @@ export class BuildIndex {
   readonly #open = new Map<string, string>();
   readonly #results = new Map<string, Result>();
   #wanted = new Set<string>();
+  /** For one reading of files: what is worked out twice in it is worked out once. */
+  #memo = new Map<string, { readonly value: unknown; readonly asked: ReadonlySet<string> }>();
   #loading: Promise<void> | undefined;
   #builds: readonly Build[] | undefined;
   #isTooBig = false;
@@ -119,6 +121,7 @@ export class BuildIndex {
     let next = paths;
     for (let round = 0; round < MOST_ROUNDS && next.length > 0; round++) {
       this.#wanted = new Set();
+      this.#memo = new Map();
       await each(next, async (path) => {
         if (this.#kinds.get(path) === 'file' && !this.#texts.has(path)) await this.#fetch(path);
         this.#evaluate(path);
@@ -140,22 +143,40 @@ export class BuildIndex {
   }
 
   #tree(asked: Set<string>): Tree {
+    // What is worked out once is asked for by all who use it.
+    const open = [asked];
+    const ask = (path: string): void => {
+      for (const set of open) set.add(path);
+    };
     return {
       kind: (path) => {
-        asked.add(path);
+        ask(path);
         return this.#kinds.get(path);
       },
       list: (path) => {
-        asked.add(path);
+        ask(path);
         return this.#names.get(path) ?? [];
       },
       text: (path) => {
-        asked.add(path);
-        const open = this.#open.get(path);
-        if (open !== undefined) return open;
+        ask(path);
+        const edited = this.#open.get(path);
+        if (edited !== undefined) return edited;
         if (this.#texts.has(path)) return this.#texts.get(path);
         if (this.#kinds.get(path) === 'file') this.#wanted.add(path);
         return undefined;
+      },
+      once: (key, make) => {
+        const known = this.#memo.get(key);
+        if (known) {
+          for (const path of known.asked) ask(path);
+          return known.value as ReturnType<typeof make>;
+        }
+        const own = new Set<string>();
+        open.push(own);
+        const value = make();
+        open.pop();
+        this.#memo.set(key, { value, asked: own });
+        return value;
       },
     };
   }
