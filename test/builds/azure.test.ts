@@ -35,10 +35,7 @@ stages:
 `;
     expect(builds(text)).toEqual([
       'src/api/Dockerfile.prod <- . azure-pipelines.yml:12 (image) V=?',
-      'src/api/Dockerfile.prod <- src/api azure-pipelines.yml:14 (image)'.replace(
-        'src/api/Dockerfile.prod',
-        'src/api/src/api/Dockerfile.prod',
-      ),
+      'src/api/src/api/Dockerfile.prod <- src/api azure-pipelines.yml:14 (image)',
       'web/Dockerfile <- web azure-pipelines.yml:17 (image)',
     ]);
   });

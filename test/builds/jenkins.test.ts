@@ -28,14 +28,14 @@ pipeline {
             --target run .
         '''
         dir('d') {
-          sh """docker build ${env.WORKSPACE}"""
+          sh """docker build @{env.WORKSPACE}"""
           dir("e") { sh "docker build ." }
         }
         sh "docker build f" + '/g'
       }
     }
   }
-}`;
+}`.replace('@{', '${');
     expect(builds(text)).toEqual([
       'a.Dockerfile <- . Jenkinsfile:7 (Images)',
       'b/Dockerfile <- b Jenkinsfile:8 (Images)',
@@ -61,7 +61,7 @@ pipeline {
     expect(builds(text)).toEqual([
       'x.Dockerfile <- web Jenkinsfile:8 (A)',
       '<unknown> <- unknown Jenkinsfile:8 (A)',
-      '<unknown> <- unknown Jenkinsfile:8 (A)',
+      '<unknown> <- unknown Jenkinsfile:8 (A) …',
       's/Dockerfile <- s Jenkinsfile:9 (B web)',
     ]);
   });

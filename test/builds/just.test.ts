@@ -83,7 +83,7 @@ there:
 
   it('survive circles and broken files', () => {
     expect(builds('import "justfile"\na := a\nx: x\n  docker build {{a}} {{\ny z:')).toEqual([
-      '<unknown> <- unknown justfile:4 (x)',
+      '<unknown> <- unknown justfile:4 (x) …',
     ]);
   });
 });

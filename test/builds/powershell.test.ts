@@ -49,7 +49,7 @@ function Build($dir) { cd $dir; docker build . }
 docker build -t $Tag $env:DIR
 `;
     expect(builds(text)).toEqual([
-      'dev.Dockerfile <- web [run] scripts/build.ps1:3',
+      'dev.Dockerfile <- web [run] scripts/build.ps1:5',
       'dev.Dockerfile <- api scripts/build.ps1:6',
       '<unknown> <- unknown scripts/build.ps1:8',
       '<unknown> <- unknown scripts/build.ps1:9 …',
@@ -66,7 +66,7 @@ docker build -f $file .
   });
 
   it('survives broken files', () => {
-    expect(builds('docker build "$(')).toEqual(['<unknown> <- unknown scripts/build.ps1:1']);
+    expect(builds('docker build "$(')).toEqual(['<unknown> <- unknown scripts/build.ps1:1 …']);
     expect(builds('} } docker @( ${ `')).toEqual([]);
   });
 });

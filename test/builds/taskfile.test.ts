@@ -87,8 +87,8 @@ tasks:
 `,
     };
     expect(builds(files)).toEqual([
-      'sub/a.Dockerfile <- sub sub/Taskfile.yml:4 (a:image)',
       'b.Dockerfile <- . sub/Taskfile.yml:4 (b:image)',
+      'sub/a.Dockerfile <- sub sub/Taskfile.yml:4 (a:image)',
     ]);
     expect(taskfileIncludes('Taskfile.yml', treeOf(files))).toEqual(['sub/Taskfile.yml']);
   });

@@ -11,9 +11,7 @@ export function bakeCall(cwd: string, args: readonly Field[], tree: Tree): Build
   if (folder === undefined) return [];
   const flags = readFlags(args, VALUED, { f: 'file' });
   const named = (flags.values.get('file') ?? []).map(({ text }) => resolve(cwd, text));
-  const sets = (flags.values.get('set') ?? []).flatMap(({ text }) =>
-    isKnown(text) ? (parseSet(relativeSet(text, cwd)) ?? []) : [],
-  );
+  const sets = (flags.values.get('set') ?? []).flatMap(({ text }) => setOf(relativeSet(text, cwd)));
   const targets = flags.positional.map((it) => it.text).filter(isKnown);
   if (named.includes(undefined) || flags.isOpen) return [];
   return called(folder, named as string[], targets, sets, tree);

@@ -156,7 +156,7 @@ class Reader {
 
   #interpolated(line: Joined, from: number, values: Values, pieces: Pieces): Pieces {
     let done = from;
-    for (const match of line.text.matchAll(/\{\{\{\{|\{\{([\s\S]*?)\}\}/g)) {
+    for (const match of line.text.matchAll(/\{\{\{\{|\{\{([\s\S]*?)(?:\}\}|$)/g)) {
       const end = match.index + match[0].length;
       const value = match[1] === undefined ? '{{' : this.#evaluate(match[1], values);
       pieces.copy(line, done, match.index).put(value, line.span(match.index, end));

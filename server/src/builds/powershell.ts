@@ -184,7 +184,7 @@ class Shell {
       const value = this.#expression([...wordsOf(group)].filter((it) => it.text !== '\n'));
       return typeof value === 'string' ? value : UNKNOWN;
     }
-    if (/^[([]/.test(raw)) return UNKNOWN;
+    if (/^[([]|^\$$/.test(raw)) return UNKNOWN;
     const quoted = raw.length > 1 && raw.startsWith('"') && raw.endsWith('"') ? raw.slice(1, -1) : raw;
     return quoted.replace(
       /`([\s\S])|\$\(((?:[^()]|\([^()]*\))*)\)|\$\{([^}]+)\}|\$(\w+(?::\w+)?)((?:\.\w+)*)|"([^"$`]*)"|'([^']*)'/g,

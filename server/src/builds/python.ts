@@ -101,6 +101,7 @@ class Reader {
     let cwd = this.#cwd;
     let isShell = SHELLS.test(name);
     for (let i = at + 2, close = this.#close(at + 1); i < close; i++) {
+      if (this.#is(i, ',')) continue;
       const isNamed = this.#is(i + 1, '=');
       const { value, end } = this.#expression(isNamed ? i + 2 : i);
       if (this.#is(i, 'cwd') && isNamed)

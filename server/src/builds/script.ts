@@ -2,7 +2,7 @@ import { type Command, parseTree, type SyntaxNode } from '../shell/tree.ts';
 import { Joined } from '../text/joined.ts';
 import { type Span, span } from '../text/span.ts';
 import { type Build, memoized, type Tool, type Tree } from './build.ts';
-import { type CommandPlace, dockerBuild, type Field, type Input, invocationOf } from './docker.ts';
+import { type CommandPlace, dockerBuild, type Field, type Input, invocationOf, readFlags } from './docker.ts';
 import { inputOf, outputOf } from './script-input.ts';
 import { isShellScript, mayBuild, through, unwrapped } from './script-parts.ts';
 import { scopeOf } from './script-scope.ts';
@@ -382,12 +382,10 @@ class Runner {
   }
 
   #make(words: readonly Field[], one: State): void {
-    const flag = words.findIndex(({ text }) => text === '-C' || text === '--directory');
-    const to =
-      flag >= 0
-        ? words[flag + 1]?.text
-        : words.find(({ text }) => /^(?:-C.|--directory=)/.test(text))?.text.replace(/^(?:-C|--directory=)/, '');
-    const folder = resolve(one.cwd, to ?? '.');
+    const to = readFlags(words, new Set(['directory', 'file']), { C: 'directory', f: 'file' })
+      .values.get('directory')
+      ?.at(-1);
+    const folder = resolve(one.cwd, to?.text ?? '.');
     if (folder !== undefined) this.builds.push(...(this.#programs?.make(folder, words) ?? []));
   }
 
