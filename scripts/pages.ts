@@ -4,6 +4,7 @@ import { lint } from '../server/src/engine/lint.ts';
 import type { Example, Rule } from '../server/src/engine/rule.ts';
 import { shortLines } from '../server/src/text/shorten.ts';
 import { exampleAnswers, render } from '../test/support/fixture.ts';
+import { lintAsBuildFile } from '../test/support/lint.ts';
 
 export interface Topic {
   readonly name: string;
@@ -46,9 +47,9 @@ export function rulePage(rule: Rule): string {
     ...rule.examples.flatMap((example, i) => exampleText(rule, example, rule.examples.length > 1 ? ` ${i + 1}` : '')),
     '## How to silence it',
     '',
-    'In the file, above the instruction:',
+    rule.checkBuild ? 'In the file, above the line or at its end:' : 'In the file, above the instruction:',
     '',
-    '```dockerfile',
+    rule.checkBuild ? '```yaml' : '```dockerfile',
     `# dockwright ignore=${rule.id} -- why`,
     '```',
     '',
@@ -65,7 +66,9 @@ export function rulePage(rule: Rule): string {
 function exampleText(rule: Rule, example: Example, number: string): string[] {
   const text = `${example.bad}\n`;
   const answers = exampleAnswers(example);
-  const check = (source: string) => lint(source, [{ rule, severity: rule.severity }], answers);
+  const check = (source: string) =>
+    rule.checkBuild ? lintAsBuildFile(rule, source, answers) : lint(source, [{ rule, severity: rule.severity }], answers);
+  const language = example.build ? (/\.(\w+)$/.exec(example.build.file)?.[1] ?? '') : 'dockerfile';
   const found = check(text);
   const fixed = fixAll(text, check, 'review').text;
   const titles = found.diagnostics[0]?.fixes?.map((fix) => `"${fix.title}"`) ?? [];
@@ -87,13 +90,27 @@ function exampleText(rule: Rule, example: Example, number: string): string[] {
         ]
       : []),
     ...(example.context ? ['Built from standard input, with no context.', ''] : []),
-    '```dockerfile',
+    ...(example.build
+      ? [
+          'The Dockerfile:',
+          '',
+          '```dockerfile',
+          example.build.dockerfile.trimEnd(),
+          '```',
+          '',
+          `In \`${example.build.file}\`:`,
+          '',
+        ]
+      : []),
+    `\`\`\`${language}`,
     shortLines(render(text, found.diagnostics).trimEnd()),
     '```',
     '',
-    ...(fixed !== text ? [`After the fix ${titles[0] ?? ''}:`, '', '```dockerfile', shortLines(fixed.trimEnd()), '```', ''] : []),
+    ...(fixed !== text
+      ? [`After the fix ${titles[0] ?? ''}:`, '', `\`\`\`${language}`, shortLines(fixed.trimEnd()), '```', '']
+      : []),
     ...(titles.length > 1 ? [`Also offered: ${titles.slice(1).join(', ')}.`, ''] : []),
-    ...(fixed.trimEnd() === example.good ? [] : ['Better:', '', '```dockerfile', example.good, '```', '']),
+    ...(fixed.trimEnd() === example.good ? [] : ['Better:', '', `\`\`\`${language}`, example.good, '```', '']),
   ];
 }
 

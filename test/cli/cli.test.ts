@@ -371,3 +371,16 @@ describe('contexts', () => {
     expect((await run(['contexts', 'svc', 'svc'])).code).toBe(2);
   });
 });
+
+describe('files that define builds', () => {
+  it('are linted with their folder, or when they are named', async () => {
+    put('api/Dockerfile', `FROM debian@sha256:${'a'.repeat(64)} AS base\n`);
+    put('compose.yaml', 'services:\n  api:\n    build:\n      context: api\n      target: bass\n');
+    const expected = 'compose.yaml:5:15 error The Dockerfile has no stage bass. Did you mean base? (unknown-target)';
+    const folder = await run(['lint', '.']);
+    expect([folder.code, folder.out.includes(expected)]).toEqual([1, true]);
+    const named = await run(['lint', 'compose.yaml']);
+    expect([named.code, named.out.includes(expected)]).toEqual([1, true]);
+    expect((await run(['lint', 'api'])).code).toBe(0);
+  });
+});

@@ -109,4 +109,38 @@ describe('the builds of the workspace', () => {
     await client.request('dockwright/setContext', { uri, context: null });
     expect((await findings(uri)).length).toBe(1);
   });
+
+  it('are judged in their own files, by the Dockerfile as it stands in the editor', async () => {
+    const compose = uriOf('compose.yaml');
+    const text = COMPOSE.replace('target: base', 'target: "prodd"\n      args: { V: "1" }');
+    client.notify('textDocument/didOpen', { textDocument: { uri: compose, languageId: 'yaml', version: 1, text } });
+    const pull = async (): Promise<string[]> => {
+      const report = await client.request<Report>('textDocument/diagnostic', { textDocument: { uri: compose } });
+      return report.items.map((it) => `${it.code}: ${it.message}`);
+    };
+    expect(await pull()).toEqual([
+      'unknown-target: The Dockerfile has no stage prodd. Did you mean prod?',
+      'unknown-build-arg: No ARG of the Dockerfile declares V, so the build drops it.',
+    ]);
+    const range = { start: { line: 4, character: 16 }, end: { line: 4, character: 16 } };
+    const [fix] = await client.request<{ title: string; edit: { changes: Record<string, { newText: string }[]> } }[]>(
+      'textDocument/codeAction',
+      { textDocument: { uri: compose }, range, context: { diagnostics: [] } },
+    );
+    expect([fix?.title, fix?.edit.changes[compose]?.[0]?.newText]).toEqual(['Write prod', 'prod']);
+    client.open(uriOf('docker/Dockerfile'), `${TEXT}FROM prod AS prodd\nARG V\n`);
+    expect(await pull()).toEqual([]);
+  });
+
+  it('hold Dockerfiles of their own, which are linted where they stand', async () => {
+    const uri = uriOf('inline/compose.yaml');
+    const text = 'services:\n  a:\n    build:\n      dockerfile_inline: |\n        FROM debian:13\n        MAINTAINER me\n';
+    put('inline/compose.yaml', text);
+    client.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 1, text } });
+    const { items } = await client.request<{ items: { code: string; range: { start: { line: number; character: number } } }[] }>(
+      'textDocument/diagnostic',
+      { textDocument: { uri } },
+    );
+    expect(items.find((it) => it.code === 'deprecated-maintainer')?.range.start).toEqual({ line: 5, character: 8 });
+  });
 });

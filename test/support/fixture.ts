@@ -77,8 +77,19 @@ class FixtureAnswers extends Map<string, unknown> {
 
 function caseOf(title: string, line: number, fences: readonly Fence[]): Case {
   const answers = new FixtureAnswers();
-  const source = fences.find((fence) => fence.info === 'dockerfile' || fence.info === 'dockerfile exact');
+  const buildFile = fences.map((fence) => /^build (\S+)$/.exec(fence.info)?.[1]).find((it) => it !== undefined);
+  const source = fences.find((fence) =>
+    buildFile === undefined
+      ? fence.info === 'dockerfile' || fence.info === 'dockerfile exact'
+      : fence.info === `build ${buildFile}`,
+  );
   if (!source) throw new Error(`"${title}" has no dockerfile fence`);
+  // A rule of build files: the text is that of the file, and Dockerfiles stand beside it.
+  if (buildFile !== undefined) {
+    answers.set('build file', buildFile);
+    const beside = fences.flatMap(({ info, text }) => (info.startsWith('at ') ? [[info.slice(3), text] as const] : []));
+    answers.set('beside', Object.fromEntries(beside));
+  }
   for (const fence of fences) {
     if (fence.info === 'files') addFiles(answers, fence.text.split('\n'), 'given');
     else if (fence.info === 'files guess') addFiles(answers, fence.text.split('\n'), 'guess');
@@ -89,8 +100,8 @@ function caseOf(title: string, line: number, fences: readonly Fence[]): Case {
   }
   if (answers.has('contexts ') && !answers.has('ignore c')) answers.set('ignore c', null);
   const fixed = fences
-    .filter((fence) => fence.info.startsWith('dockerfile fixed'))
-    .map((fence) => ({ fixTitle: fence.info.slice('dockerfile fixed'.length).trim() || undefined, text: fence.text }));
+    .filter((fence) => /^(?:dockerfile|build) fixed/.test(fence.info))
+    .map((fence) => ({ fixTitle: fence.info.replace(/^(?:dockerfile|build) fixed/, '').trim() || undefined, text: fence.text }));
   // Exact: the text ends without the fence's line break; `\u240d` and `\u2409` stand for CR and a tab.
   const marked =
     source.info === 'dockerfile exact'
@@ -174,9 +185,9 @@ export function updateFixture(path: string, title: string, marked: string, fixed
     const from = at + 1;
     while (at + 1 < lines.length && lines[at + 1] !== open[1]) at++;
     const info = (open[2] ?? '').trim();
-    const key = info.startsWith('dockerfile fixed') ? info.slice('dockerfile fixed'.length).trim() : undefined;
+    const key = /^(?:dockerfile|build) fixed/.test(info) ? info.replace(/^(?:dockerfile|build) fixed/, '').trim() : undefined;
     const text =
-      inSection && info === 'dockerfile'
+      inSection && (info === 'dockerfile' || /^build \S+\.\S+$/.test(info) || /^build (?:Makefile|Jenkinsfile)$/.test(info))
         ? marked
         : inSection && key !== undefined
           ? fixed.get(key)
@@ -197,6 +208,10 @@ export const configOf = (json: unknown, rules: Parameters<typeof readConfig>[2])
 /** What an example's own list of files says of the context. */
 export function exampleAnswers(example: Example): Map<string, unknown> {
   const answers = new FixtureAnswers();
+  if (example.build) {
+    answers.set('build file', example.build.file);
+    answers.set('beside', { Dockerfile: example.build.dockerfile });
+  }
   if (example.files) addFiles(answers, example.files, 'given');
   if (example.context === 'none') answers.set('contexts ', [{ kind: 'none', id: 'c', origin: 'given' }] satisfies ContextFact[]);
   if (example.files)

@@ -68,8 +68,8 @@ function checkFix(
   if (fix.edits.some((edit) => edit.file !== undefined)) return;
   const after = applyEdits(text, fix.edits);
   expect(after, `"${fix.title}" changes nothing`).not.toBe(text);
-  const before = modelOf(text);
-  const model = modelOf(after);
+  const before = modelOf(rule.checkBuild ? '' : text);
+  const model = modelOf(rule.checkBuild ? '' : after);
   expect(model.problems.length, `"${fix.title}" makes the builder reject more:\n${after}`).toBeLessThanOrEqual(
     before.problems.length,
   );

@@ -1,15 +1,30 @@
+import { buildsOf } from '../../server/src/builds/find.ts';
+import { lintBuildFile } from '../../server/src/engine/build-lint.ts';
 import { fixAll } from '../../server/src/engine/fix.ts';
-import { type LintResult, lint } from '../../server/src/engine/lint.ts';
+import { type LintResult, lint, modelOf } from '../../server/src/engine/lint.ts';
 import type { Rule } from '../../server/src/engine/rule.ts';
 import type { Answers } from '../../server/src/facts/facts.ts';
+import { treeOf } from '../builds/support.ts';
 
 export const only = (rule: Rule) => [{ rule, severity: rule.severity }];
 
 /** Lints with one rule; a rule that throws fails the test. */
 export function lintWith(rule: Rule, text: string, answers: Answers = new Map()): LintResult {
-  const result = lint(text, only(rule), answers);
+  const result = rule.checkBuild ? lintAsBuildFile(rule, text, answers) : lint(text, only(rule), answers);
   if (result.crashes[0]) throw result.crashes[0].error;
   return result;
+}
+
+/** The text as the build file that the answers name, with the other files beside it. */
+export function lintAsBuildFile(rule: Rule, text: string, answers: Answers): LintResult {
+  const file = answers.get('build file') as string | undefined;
+  const files = {
+    ...(answers.get('beside') as Record<string, string> | undefined),
+    ...(file === undefined ? {} : { [file]: text }),
+  };
+  const tree = treeOf(files);
+  const builds = file === undefined ? [] : buildsOf(file, tree).builds.filter((it) => it.source.file === file);
+  return { ...lintBuildFile(text, builds, only(rule), tree), model: modelOf(''), asked: [], missed: [], errors: 0 };
 }
 
 export function fixWith(rule: Rule, text: string, answers: Answers = new Map(), title?: string): string {

@@ -1,14 +1,14 @@
 import { type DataNode, dig, type Entry, entries, get, items, textOf } from '../data/data.ts';
 import { readYaml } from '../data/yaml.ts';
 import type { Joined } from '../text/joined.ts';
-import type { Build, Tree } from './build.ts';
+import { type Build, memoized, type Tree } from './build.ts';
 import { fieldsOf } from './circleci.ts';
 import { declaredBuild, type Given } from './drone.ts';
 import { evaluate } from './github-expressions.ts';
-import { filesMatching, substituted } from './hub.ts';
+import { filesMatching, Pieces, substituted } from './hub.ts';
 import { folderOf, join } from './paths.ts';
 import { type Programs, scriptBuilds } from './script.ts';
-import { absolute, changed, isKnown, ROOT, resolve, UNKNOWN } from './values.ts';
+import { absolute, changed, dirname, isKnown, ROOT, resolve, UNKNOWN } from './values.ts';
 
 export const isAzure = (path: string): boolean =>
   /(?:^|\/)[\w.-]*azure-?pipelines?[\w.-]*\.ya?ml$/i.test(path) ||
@@ -35,13 +35,13 @@ interface Scope {
 const EXPRESSION = /\$\{\{([\s\S]*?)\}\}/g;
 const MACRO = /\$\(([\w.-]+)\)/g;
 const FOLDERS = /^(?:build\.sourcesdirectory|system\.defaultworkingdirectory|build\.repository\.localpath)$/i;
-const ENVIRONMENT = ['BUILD_SOURCESDIRECTORY', 'SYSTEM_DEFAULTWORKINGDIRECTORY', 'BUILD_REPOSITORY_LOCALPATH'];
 
 class Reader {
   readonly builds: Build[] = [];
   readonly #tree: Tree;
   readonly #programs: Programs | undefined;
   readonly #open: string[] = [];
+  #steps = 0;
 
   constructor(tree: Tree, programs: Programs | undefined) {
     this.#tree = tree;
@@ -49,15 +49,22 @@ class Reader {
   }
 
   file(file: string, passed: Values, variables: ReadonlyMap<string, string>, job: string | undefined): void {
-    const text = this.#tree.text(file);
-    if (text === undefined || this.#open.includes(file) || this.#open.length > 6) return;
+    const root = this.#root(file);
+    if (!root || this.#open.includes(file) || this.#open.length > 6) return;
     this.#open.push(file);
-    const root = readYaml(text).roots[0];
     const parameters = new Map<string, DataNode | string>();
-    for (const { name, value } of declared(get(root, 'parameters'))) parameters.set(name, passed.get(name) ?? value ?? UNKNOWN);
+    const declare = (name: string, value: DataNode | undefined) => parameters.set(name, passed.get(name) ?? value ?? UNKNOWN);
+    const declared = get(root, 'parameters');
+    for (const { key, value } of entries(declared)) declare(key, value);
+    for (const it of items(declared)) declare(textOf(get(it, 'name')) ?? '', get(it, 'default'));
     const scope: Scope = { file, parameters, variables, job };
-    if (root) this.#node(root, { ...scope, variables: this.#variables(get(root, 'variables'), scope) }, 0);
+    this.#node(root, { ...scope, variables: this.#variables(get(root, 'variables'), scope) }, 0);
     this.#open.pop();
+  }
+
+  #root(path: string): DataNode | undefined {
+    const text = this.#tree.text(path) ?? '';
+    return memoized(this.#tree, `yaml ${text}`, () => readYaml(text).roots[0]);
   }
 
   #text(text: string, scope: Scope): string {
@@ -66,24 +73,20 @@ class Reader {
   }
 
   #evaluate(source: string, scope: Scope): string {
-    return evaluate(source.trim(), ([context = '', name = '', ...rest]) => {
-      if (context === 'variables') return macro([name, ...rest].join('.'), scope) ?? UNKNOWN;
-      const value = context === 'parameters' ? scope.parameters.get(name) : scope.parameters.get(`each ${context}`);
-      const path = context === 'parameters' ? rest : [name, ...rest].filter((it) => it !== '');
-      if (value === undefined) return UNKNOWN;
-      if (typeof value === 'string') return path.length > 0 ? UNKNOWN : value;
-      const found = dig(value, ...path);
-      return found?.kind === 'scalar' ? this.#text(found.text, scope) : UNKNOWN;
+    return evaluate(source.trim(), (path) => {
+      if (path[0] === 'variables') return macro(path.slice(1).join('.'), scope) ?? UNKNOWN;
+      const found = this.#lookUp(path, scope);
+      if (typeof found === 'string') return found;
+      return found?.kind === 'scalar' && !found.text.includes('${{') ? found.text : UNKNOWN;
     });
   }
 
-  /** The list or map behind `${{ parameters.x }}` or the loop's own `${{ x.y }}`. */
-  #data(source: string, scope: Scope): DataNode | undefined {
-    const [context = '', name = '', ...rest] = source.trim().split('.');
-    const isParameter = context === 'parameters';
-    const value = isParameter ? scope.parameters.get(name) : scope.parameters.get(`each ${context}`);
-    if (value === undefined || typeof value === 'string') return undefined;
-    return dig(value, ...(isParameter ? rest : [name, ...rest].filter((it) => it !== '')));
+  /** What `parameters.x.y` or a loop's own `x.y` holds. */
+  #lookUp(path: readonly string[], { parameters }: Scope): DataNode | string | undefined {
+    const [context = '', ...rest] = path.map((it) => it.trim()).filter((it) => it !== '');
+    const [name = '', ...inner] = context === 'parameters' ? rest : [`each ${context}`, ...rest];
+    const value = parameters.get(name);
+    return typeof value === 'string' ? (inner.length > 0 ? UNKNOWN : value) : dig(value, ...inner);
   }
 
   #variables(node: DataNode | undefined, scope: Scope): Map<string, string> {
@@ -95,31 +98,26 @@ class Reader {
     for (const item of items(node)) {
       const name = textOf(get(item, 'name'));
       if (name !== undefined) put(name, get(item, 'value'));
-      const path = this.#template(get(item, 'template'), scope);
-      const root = path === undefined ? undefined : readYaml(this.#tree.text(path) ?? '').roots[0];
-      if (path !== scope.file)
-        for (const [key, text] of this.#variables(get(root, 'variables'), { ...scope, file: path ?? '', variables: new Map() }))
-          all.set(key, text);
+      const file = this.#template(get(item, 'template'), scope);
+      if (file === undefined || this.#open.includes(file) || this.#open.length > 6) continue;
+      this.#open.push(file);
+      for (const [key, text] of this.#variables(get(this.#root(file), 'variables'), { ...scope, file })) all.set(key, text);
+      this.#open.pop();
     }
     return all;
   }
 
   /** Relative to the file that names it, or from the repository's root; others are not here. */
   #template(node: DataNode | undefined, scope: Scope): string | undefined {
-    const written = textOf(node);
-    if (written === undefined) return undefined;
-    const [path = '', repository = 'self'] = this.#text(written, scope).split('@');
+    const [path = '', repository = 'self'] = this.#text(textOf(node) ?? UNKNOWN, scope).split('@');
     if (repository !== 'self' || !isKnown(path)) return undefined;
     return path.startsWith('/') ? join('.', path.slice(1)) : join(folderOf(scope.file), path);
   }
 
   /** Goes through stages, jobs and steps, wherever they are nested. */
   #node(node: DataNode, scope: Scope, depth: number): void {
-    if (depth > 24) return;
-    if (node.kind === 'list') {
-      for (const item of node.items) this.#node(item, scope, depth + 1);
-      return;
-    }
+    if (depth > 24 || ++this.#steps > 20_000) return;
+    for (const item of items(node)) this.#node(item, scope, depth + 1);
     if (node.kind !== 'map') return;
     const template = this.#template(get(node, 'template'), scope);
     if (template !== undefined) {
@@ -128,41 +126,40 @@ class Reader {
       return;
     }
     if (this.#step(node, scope)) return;
-    const job = textOf(get(node, 'job') ?? get(node, 'deployment'));
     const variables = depth > 0 ? this.#variables(get(node, 'variables'), scope) : scope.variables;
-    const name = job === undefined ? scope.job : this.#text(job, scope);
-    const own: Scope = { ...scope, variables, job: name !== undefined && isKnown(name) ? name : undefined };
+    const job = this.#text(textOf(get(node, 'job') ?? get(node, 'deployment')) ?? scope.job ?? UNKNOWN, scope);
+    const own: Scope = { ...scope, variables, job: isKnown(job) ? job : undefined };
     for (const row of this.#matrix(dig(node, 'strategy', 'matrix'), own))
       for (const entry of node.entries) this.#entry(entry, { ...own, variables: new Map([...own.variables, ...row]) }, depth);
   }
 
   #passed(value: DataNode, scope: Scope): DataNode | string {
-    const only = value.kind === 'scalar' ? /^\s*\$\{\{([^}]*)\}\}\s*$/.exec(value.text)?.[1] : undefined;
-    const data = only === undefined ? undefined : this.#data(only, scope);
-    if (data && data.kind !== 'scalar') return data;
+    const only = /^\s*\$\{\{([^}]*)\}\}\s*$/.exec(textOf(value) ?? '')?.[1];
+    const data = only === undefined ? undefined : this.#lookUp(only.split('.'), scope);
+    if (data && typeof data !== 'string' && data.kind !== 'scalar') return data;
     return value.kind === 'scalar' ? this.#text(value.text, scope) : value;
   }
 
   #matrix(matrix: DataNode | undefined, scope: Scope): ReadonlyMap<string, string>[] {
-    const row = (node: DataNode) =>
-      new Map(entries(node).map((it) => [it.key.toLowerCase(), this.#text(textOf(it.value) ?? '', scope)] as const));
-    return matrix ? entries(matrix).map(({ value }) => row(value)) : [new Map()];
+    const pair = ({ key, value }: Entry) => [key.toLowerCase(), this.#text(textOf(value) ?? '', scope)] as const;
+    const rows = entries(matrix).map(({ value }) => new Map(entries(value).map(pair)));
+    return rows.length > 0 ? rows : [new Map()];
   }
 
   #entry({ key, value }: Entry, scope: Scope, depth: number): void {
     const keyword = /^\$\{\{\s*(each|if|elseif|else|insert)\b([\s\S]*?)\}\}$/.exec(key);
     if (keyword?.[1] === 'each') {
       const [, name = '', source = ''] = /^\s*(\w+)\s+in\s+([\s\S]*)$/.exec(keyword[2] ?? '') ?? [];
-      const data = this.#data(source, scope);
-      const values = data?.kind === 'list' ? data.items : [undefined];
+      const data = this.#lookUp(source.split('.'), scope);
+      const values = typeof data !== 'string' && data?.kind === 'list' ? data.items : [undefined];
       for (const one of values.slice(0, 100))
         this.#node(value, { ...scope, parameters: new Map(scope.parameters).set(`each ${name}`, one ?? UNKNOWN) }, depth + 1);
     } else if (keyword) {
       if (keyword[1] !== 'if' || this.#evaluate(keyword[2] ?? '', scope) !== 'false') this.#node(value, scope, depth + 1);
     } else if (NESTING.test(key)) this.#node(value, scope, depth + 1);
     else if (value.kind === 'scalar' && /^\$\{\{[^}]*\}\}$/.test(value.text) && (key === 'steps' || key === 'jobs')) {
-      const data = this.#data(value.text.slice(3, -2), scope);
-      if (data) this.#node(data, scope, depth + 1);
+      const data = this.#lookUp(value.text.slice(3, -2).split('.'), scope);
+      if (data && typeof data !== 'string') this.#node(data, scope, depth + 1);
     }
   }
 
@@ -170,24 +167,34 @@ class Reader {
     const task = textOf(get(node, 'task'))?.toLowerCase();
     const inputs = new Map(entries(get(node, 'inputs')).map(({ key, value }) => [key.toLowerCase(), value]));
     if (task?.startsWith('docker@')) this.#docker(get(node, 'task') as DataNode, task, inputs, scope);
-    const isShell = task !== undefined && /^(?:bash|cmdline|azurecli|shellscript)@/.test(task);
-    const script =
+    const isShell = /^(?:bash|cmdline|azurecli|shellscript)@/.test(task ?? '');
+    const inline =
       get(node, 'script') ?? get(node, 'bash') ?? (isShell ? (inputs.get('script') ?? inputs.get('inlinescript')) : undefined);
+    const file = isShell ? (inputs.get('filepath') ?? inputs.get('scriptpath')) : undefined;
+    const script = inline ?? file;
     if (script?.kind === 'scalar' && script.value !== null) {
-      const folder = textOf(get(node, 'workingDirectory') ?? inputs.get('workingdirectory') ?? inputs.get('cwd'));
-      const env = new Map<string, string>();
-      // Every variable is one of the environment too, in capitals.
-      for (const [name, text] of scope.variables) env.set(name.toUpperCase().replace(/\W/g, '_'), text);
-      for (const { key, value } of entries(get(node, 'env'))) env.set(key, this.#text(textOf(value) ?? UNKNOWN, scope));
-      for (const name of ENVIRONMENT) env.set(name, ROOT);
+      const path = changed(ROOT, this.#text(script.text, scope));
       // What is no variable stays as it is: a command substitution.
-      const text = this.#joined(script.joined(), scope, (name) => (name.includes('.') ? UNKNOWN : undefined));
-      const cwd = folder === undefined ? ROOT : changed(ROOT, this.#text(folder, scope));
-      this.builds.push(
-        ...scriptBuilds({ tool: 'azure', file: scope.file, name: scope.job, text }, { cwd, env }, this.#tree, this.#programs),
-      );
+      const text = inline
+        ? this.#joined(script.joined(), scope, (name) => (name.includes('.') ? UNKNOWN : undefined))
+        : new Pieces().put(`bash '${path}'`, script.at).joined();
+      const folder = textOf(get(node, 'workingDirectory') ?? inputs.get('workingdirectory') ?? inputs.get('cwd'));
+      // This task alone starts where its script is.
+      const own = task?.startsWith('shellscript@') && !inline ? dirname(path) : ROOT;
+      const start = { cwd: folder === undefined ? own : changed(ROOT, this.#text(folder, scope)), env: this.#env(node, scope) };
+      const where = { tool: 'azure' as const, file: scope.file, name: scope.job, text };
+      this.builds.push(...scriptBuilds(where, start, this.#tree, this.#programs));
     }
     return task !== undefined || script !== undefined;
+  }
+
+  /** Every variable is one of the environment too, in capitals. */
+  #env(node: DataNode, scope: Scope): Map<string, string> {
+    const env = new Map([...scope.variables].map(([name, text]) => [name.toUpperCase().replace(/\W/g, '_'), text]));
+    for (const { key, value } of entries(get(node, 'env'))) env.set(key, this.#text(textOf(value) ?? UNKNOWN, scope));
+    for (const name of ['BUILD_SOURCESDIRECTORY', 'SYSTEM_DEFAULTWORKINGDIRECTORY', 'BUILD_REPOSITORY_LOCALPATH'])
+      env.set(name, ROOT);
+    return env;
   }
 
   #joined(text: Joined, scope: Scope, other: (name: string) => string | undefined): Joined {
@@ -228,8 +235,7 @@ class Reader {
   }
 }
 
-const NESTING =
-  /^(?:stages|jobs|steps|extends|strategy|runOnce|rolling|canary|deploy|preDeploy|routeTraffic|postRouteTraffic|on|success|failure|phases)$/;
+const NESTING = /^(?:stages|jobs|steps|extends|strategy|runOnce|rolling|canary|deploy|preDeploy|postRouteTraffic|phases)$/;
 
 function macro(name: string, { variables }: Scope): string | undefined {
   return FOLDERS.test(name) ? ROOT : variables.get(name.toLowerCase());
@@ -239,13 +245,4 @@ function macro(name: string, { variables }: Scope): string | undefined {
 function only(pattern: string, tree: Tree): string {
   const found = isKnown(pattern) ? filesMatching(pattern.replaceAll(ROOT, '').replace(/^\/+/, ''), tree) : [];
   return found.length === 1 ? `${ROOT}/${found[0]}` : UNKNOWN;
-}
-
-/** A list of `{name, default}`, or a map from names to defaults. */
-function declared(node: DataNode | undefined): { name: string; value: DataNode | undefined }[] {
-  if (node?.kind === 'map') return node.entries.map(({ key, value }) => ({ name: key, value }));
-  return items(node).flatMap((it) => {
-    const name = textOf(get(it, 'name'));
-    return name === undefined ? [] : [{ name, value: get(it, 'default') }];
-  });
 }

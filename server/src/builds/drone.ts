@@ -3,7 +3,7 @@ import { readYaml } from '../data/yaml.ts';
 import { type Span, span } from '../text/span.ts';
 import type { Build, Tool, Tree } from './build.ts';
 import { dockerBuild, type Field } from './docker.ts';
-import { Pieces } from './hub.ts';
+import { Pieces, sound } from './hub.ts';
 import { type Programs, scriptBuilds } from './script.ts';
 import { ROOT, UNKNOWN } from './values.ts';
 
@@ -160,12 +160,12 @@ function script(
 ): Build[] {
   const pieces = new Pieces();
   for (const line of commands.kind === 'list' ? items(commands) : [commands])
-    if (line.kind === 'scalar') pieces.copy(line.joined()).put('\n', line.at);
+    if (line.kind === 'scalar') pieces.line(line.joined());
   const env = new Map(row);
   for (const { key, value } of entries(get(node, 'environment'))) env.set(key, valueOf(textOf(value) ?? UNKNOWN, row));
   for (const variable of ['DRONE_WORKSPACE', 'CI_WORKSPACE']) env.set(variable, ROOT);
   const text = pieces.joined();
-  return scriptBuilds({ tool: 'drone', file, name, text }, { cwd: ROOT, env }, tree, programs);
+  return sound(scriptBuilds({ tool: 'drone', file, name, text }, { cwd: ROOT, env }, tree, programs));
 }
 
 /** Both replace `${NAME}` before they read the file: all but the matrix is about the commit that is built. */

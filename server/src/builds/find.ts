@@ -82,7 +82,7 @@ export function mayDefineBuilds(path: string): boolean {
 export function buildsOf(path: string, tree: Tree): FileBuilds {
   const text = tree.text(path);
   const name = baseName(path);
-  if (text === undefined || !(WORTH.test(text) || /compose/.test(name))) return NONE;
+  if (text === undefined || !(WORTH.test(text) || /bake|compose|container|docker|skaffold|tilt/i.test(path))) return NONE;
   const programs = programsOf(tree);
   const reader = READERS.find(([is]) => is(path));
   if (reader) return own(reader[1](path, tree, programs, text));

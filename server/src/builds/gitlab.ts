@@ -1,8 +1,8 @@
 import { type DataNode, dig, entries, get, items, textOf } from '../data/data.ts';
 import { readYaml } from '../data/yaml.ts';
 import type { Joined } from '../text/joined.ts';
-import type { Build, Tree } from './build.ts';
-import { filesMatching, Pieces, substituted } from './hub.ts';
+import { type Build, memoized, type Tree } from './build.ts';
+import { filesMatching, Pieces, sound, substituted } from './hub.ts';
 import { baseName, isUrl, join } from './paths.ts';
 import { type Programs, scriptBuilds } from './script.ts';
 import { ROOT, UNKNOWN } from './values.ts';
@@ -64,7 +64,7 @@ class Reader {
     const text = this.#tree.text(file);
     if (text === undefined || this.files.includes(file) || this.files.length > 100) return;
     this.files.push(file);
-    const { roots } = readYaml(text);
+    const { roots } = memoized(this.#tree, `yaml file ${text}`, () => readYaml(text));
     const inputs = new Map<string, string>();
     for (const root of roots)
       for (const { key, value } of entries(dig(root, 'spec', 'inputs')))
@@ -158,7 +158,9 @@ class Reader {
     for (const part of this.#parts.get('variables') ?? []) this.#variables(part, true, variables);
     for (const [key, text] of job.variables) variables.set(key, text);
     return matrixOf(job.keys.get('parallel')).flatMap((row) => {
-      const env = expanded(new Map([...variables, ...row]));
+      // A job of a matrix has its values in its name.
+      const own: [string, string][] = row.size > 0 ? [] : [['CI_JOB_NAME', name]];
+      const env = expanded(new Map([...own, ...variables, ...row]));
       // The last section has a shell of its own, in the folder of the project (docs: "after_script").
       return [...this.#shell(name, main, env), ...this.#shell(name, section('after_script'), env)];
     });
@@ -168,15 +170,14 @@ class Reader {
   #shell(name: string, lines: readonly Line[], env: ReadonlyMap<string, string>): Build[] {
     return [...new Set(lines.map((it) => it.file))].flatMap((file, i) => {
       const pieces = new Pieces();
-      for (const line of lines) pieces.copy(line.text, 0, line.text.text.length, line.file === file ? 0 : FAR).put('\n', NOWHERE);
+      for (const line of lines) pieces.line(line.text, line.file === file ? 0 : FAR);
       const script = { tool: 'gitlab' as const, file, name, text: pieces.joined() };
-      const found = scriptBuilds(script, { cwd: ROOT, env }, this.#tree, this.#programs);
+      const found = sound(scriptBuilds(script, { cwd: ROOT, env }, this.#tree, this.#programs));
       return found.filter(({ source }) => (source.file === file ? source.at.start < FAR : i === 0 && !isGitlab(source.file)));
     });
   }
 }
 
-const NOWHERE = { start: 0, end: 1 };
 const INPUT = /\$\[\[\s*inputs\.([\w-]+)[^\]]*\]\]/g;
 
 /** Values name other variables; those that GitLab sets itself are not known, but for the folder of the project. */

@@ -1,6 +1,7 @@
 import { Joined } from '../text/joined.ts';
 import { type Span, span } from '../text/span.ts';
 import type { Build, Tree } from './build.ts';
+import type { Field } from './docker.ts';
 import { folderOf } from './paths.ts';
 import { type Programs, scriptBuilds } from './script.ts';
 import { absolute, globExpression, UNKNOWN } from './values.ts';
@@ -31,6 +32,12 @@ export class Pieces {
     return this;
   }
 
+  /** A whole text and the end of its line. */
+  line(from: Joined, shift = 0): this {
+    const end = from.at(from.text.length) + shift;
+    return this.copy(from, 0, from.text.length, shift).put('\n', span(end, end + 1));
+  }
+
   #piece(start: number, origin: number): void {
     this.#starts.push(start);
     this.#origins.push(origin);
@@ -40,6 +47,14 @@ export class Pieces {
     return this.#starts.length > 0 ? new Joined(this.#text, this.#starts, this.#origins) : new Joined(this.#text, [0], [0]);
   }
 }
+
+/** Lines may come from anywhere: what a broken one draws together from several places is left out. */
+export const sound = (builds: readonly Build[]): Build[] =>
+  builds.filter(({ source, args }) =>
+    [source.at, source.contextAt, source.dockerfileAt, source.targetAt, ...args.map((it) => it.at)].every(
+      (at) => at === undefined || at.start <= at.end,
+    ),
+  );
 
 /** Replaces what a pattern matches where there is a value for it; the rest stays as written. */
 export function substituted(
@@ -71,6 +86,16 @@ export function filesMatching(pattern: string, tree: Tree): string[] {
       return expression.test(path) ? [path] : [];
     });
   return below(/^(?:[^*?[]*\/)?/.exec(pattern)?.[0].replace(/\/$/, '') || '.', 0);
+}
+
+/** Words that a command may be given or not: their values are not known, and there may be more. */
+export function unsure(words: readonly Field[]): Field[] {
+  const known = words.map((it) => ({
+    ...it,
+    text: /^--?[\w-]+$/.test(it.text) ? it.text : it.text.replace(/^(--?[\w-]+=)?[\s\S]*/, `$1${UNKNOWN}`),
+  }));
+  const last = words.at(-1);
+  return last ? [...known, { text: UNKNOWN, at: last.at, open: true, raw: '' }] : [];
 }
 
 /** A word of a Python program. */

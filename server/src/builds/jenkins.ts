@@ -226,7 +226,7 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   const pattern =
-    /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'''(?:\\[\s\S]|[^\\])*?'''|"""(?:\\[\s\S]|[^\\])*?"""|'(?:\\[\s\S]|[^'\\\n])*'|"(?:\\[\s\S]|\$\{[^}\n]*\}|[^"\\\n])*"|(?<=[=(,~]\s*)\/(?:\\.|[^/\n\\])+\/|[A-Za-z_]\w*|[^\s\w]/g;
+    /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'''(?:\\[\s\S]|[^\\])*?'''|"""(?:\\[\s\S]|[^\\])*?"""|'(?:\\[\s\S]|[^'\\\n])*'|"(?:\\[\s\S]|\$\{[^}\n]*\}|\$(?!\{[^}\n]*\})|[^"\\\n$])*"|(?<=[=(,~]\s*)\/(?:\\.|[^/\n\\])+\/|[A-Za-z_]\w*|[^\s\w]/g;
   for (const match of text.matchAll(pattern)) {
     const [raw] = match;
     const at = span(match.index, match.index + raw.length);

@@ -34,7 +34,7 @@ interface Recipe {
 
 type Values = ReadonlyMap<string, string>;
 
-const HEADER = /^@?([A-Za-z_][\w-]*)((?:\s+[^\s:][^:]*?)?)\s*:(?!=)\s*(.*)$/s;
+const HEADER = /^@?([A-Za-z_][\w-]*)((?:\s(?:"[^"]*"|'[^']*'|[^:"'])*?)?)\s*:(?!=)\s*(.*)$/s;
 const ASSIGNMENT = /^(?:export\s+|unexport\s+|eager\s+|lazy\s+)*([A-Za-z_][\w-]*)\s*:=\s*(.*)$/s;
 
 class Reader {
@@ -117,7 +117,7 @@ class Reader {
 
   #run(recipe: Recipe, passed: readonly string[], depth: number): Build[] {
     const id = JSON.stringify([recipe.name, passed]);
-    if (depth > 8 || this.#done.has(id)) return [];
+    if (depth > 8 || this.#done.has(id) || this.#done.size > 2000) return [];
     this.#done.add(id);
     const values = new Map<string, string>();
     recipe.parameters.forEach(({ name, fallback, isRest }, i) => {
@@ -150,7 +150,7 @@ class Reader {
       });
     if (first.startsWith('#!') && !/\b(?:ba|da|z|k)?sh\b/.test(first)) return [];
     const pieces = new Pieces();
-    for (const line of lines) this.#interpolated(line, 0, values, pieces).put('\n', span(line.at(0), line.at(0) + 1));
+    for (const it of lines) this.#interpolated(it, 0, values, pieces).put('\n', it.span(it.text.length, it.text.length + 1));
     return [pieces.joined()];
   }
 

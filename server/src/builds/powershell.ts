@@ -1,6 +1,7 @@
 import { type Span, span } from '../text/span.ts';
 import type { Build, Tree } from './build.ts';
 import { dockerBuild, type Field, invocationOf } from './docker.ts';
+import { unsure } from './hub.ts';
 import { folderOf } from './paths.ts';
 import { absolute, changed, dirname, isKnown, UNKNOWN } from './values.ts';
 
@@ -109,7 +110,8 @@ class Shell {
     const value = this.#expression(words);
     if (isMore) {
       const items = typeof value === 'string' ? words.map((it) => this.#field(it)) : value;
-      if (old && typeof old.value !== 'string') this.#variables.set(name, { value: [...old.value, ...items], depth: old.depth });
+      const more = old && depth > old.depth ? unsure(items) : items;
+      if (old && typeof old.value !== 'string') this.#variables.set(name, { value: [...old.value, ...more], depth: old.depth });
       else this.#variables.set(name, { value: UNKNOWN, depth });
       return;
     }
@@ -267,22 +269,20 @@ function batch(host: Host, start: string): void {
     if (/^\s*(?:@?\s*rem\b|::)/i.test(match[0])) continue;
     for (const part of match[0].matchAll(/(?:"[^"\n]*"|\^[\s\S]|[^&|()"])+|[()]/g)) {
       depth = Math.max(0, depth + (part[0] === '(' ? 1 : part[0] === ')' ? -1 : 0));
-      const lead =
-        /^\s*@?\s*(?:(?:if\s+(?:\/i\s+)?(?:not\s+)?.*?|else|call|do|for\s+.*\sdo)\s+)*?@?(?=(?:docker|podman|set|cd|chdir|pushd|popd)\b)/i.exec(
-          part[0],
-        );
-      if (!lead) continue;
-      const from = match.index + part.index + lead[0].length;
-      const words = [...part[0].slice(lead[0].length).matchAll(/(?:"[^"\n]*"|[^\s"^]|\^[^\r\n])+/g)].map((it): Field => {
+      const verb = /(?:^|[\s@])(?=(?:docker|podman|set|cd|chdir|pushd|popd)\b)/i.exec(part[0]);
+      const lead = part[0].slice(0, verb ? verb.index + verb[0].length : 0);
+      if (!verb || !/^[\s@]*(?:(?:if|else|call|do|for)\b.*)?$/i.test(lead)) continue;
+      const from = match.index + part.index + lead.length;
+      const words = [...part[0].slice(lead.length).matchAll(/(?:"[^"\n]*"|[^\s"^]|\^[^\r\n])+/g)].map((it): Field => {
         const known = value(it[0].replace(/["^]/g, ''));
         return { text: known, at: span(from + it.index, from + it.index + it[0].length), open: known === UNKNOWN, raw: it[0] };
       });
       const name = words[0]?.text.toLowerCase() ?? '';
       const to = words.findLast((it) => !/^\/d$/i.test(it.text))?.text ?? UNKNOWN;
       if (name === 'set') {
-        const [, key = '', raw = ''] = /^set\s+"?([^=\s"/]+)=([^"\r\n]*)/i.exec(part[0].slice(lead[0].length)) ?? [];
+        const [, key = '', raw = ''] = /^set\s+"?([^=\s"/]+)=([^"\r\n]*)/i.exec(part[0].slice(lead.length)) ?? [];
         const old = variables.get(key.toLowerCase());
-        const isEither = old !== undefined && (depth > 0 || /\bif\b/i.test(lead[0]));
+        const isEither = old !== undefined && (depth > 0 || /\bif\b/i.test(lead));
         variables.set(key.toLowerCase(), isEither && old !== value(raw.trim()) ? UNKNOWN : value(raw.trim()));
       } else if (name === 'popd') cwd = before.pop() ?? cwd;
       else if (name === 'docker' || name === 'podman' || /^(?:docker|podman)\.exe$/.test(name)) docker(words, cwd, host);

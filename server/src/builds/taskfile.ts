@@ -1,6 +1,6 @@
 import { type DataNode, dig, entries, get, items, textOf } from '../data/data.ts';
 import { readYaml } from '../data/yaml.ts';
-import type { Build, Tree } from './build.ts';
+import { type Build, memoized, type Tree } from './build.ts';
 import { substituted } from './hub.ts';
 import { baseName, folderOf, join } from './paths.ts';
 import { type Programs, scriptBuilds } from './script.ts';
@@ -54,7 +54,7 @@ class Reader {
 
   read(file: string, prefix: string, cwd: string, given: Values): void {
     const text = this.#tree.text(file);
-    const root = text === undefined ? undefined : readYaml(text).roots[0];
+    const root = text === undefined ? undefined : memoized(this.#tree, `yaml ${text}`, () => readYaml(text).roots[0]);
     if (!root || this.files.size > 60 || prefix.split(':').length > 8) return;
     this.files.add(file);
     const folder = absolute(folderOf(file));

@@ -1,9 +1,9 @@
 import { type DataNode, entries, get, items, textOf } from '../data/data.ts';
 import { readJson } from '../data/json.ts';
-import type { Span } from '../text/span.ts';
+import { type Span, span } from '../text/span.ts';
 import type { Build, Tree } from './build.ts';
 import { argFlags, declaredBuild, flagField, type Given } from './drone.ts';
-import { Pieces, substituted } from './hub.ts';
+import { Pieces, sound, substituted } from './hub.ts';
 import { folderOf } from './paths.ts';
 import { type Programs, scriptBuilds } from './script.ts';
 import { absolute, changed, UNKNOWN } from './values.ts';
@@ -49,7 +49,8 @@ function commandTask(task: DataNode, root: DataNode | undefined, { path, tree, p
   const add = (node: DataNode & { kind: 'scalar' }, isQuoted: boolean): void => {
     const quote = isQuoted ? "'" : '';
     const text = substituted(node.joined(), VARIABLE, (it) => valueOf(it[1] ?? '', folder));
-    pieces.put(quote, node.at).copy(text).put(`${quote} `, node.at);
+    const end = span(node.at.end - 1, node.at.end);
+    pieces.put(quote, node.at).copy(text).put(quote, end).put(' ', end);
   };
   // A command with blanks and no arguments is a whole line; an argument with blanks is quoted by the editor.
   add(command, isProcess && !command.text.includes("'"));
@@ -64,7 +65,10 @@ function commandTask(task: DataNode, root: DataNode | undefined, { path, tree, p
   const env = new Map(entries(get(own, 'env')).map(({ key, value }) => [key, replaced(textOf(value) ?? UNKNOWN, folder)]));
   const script = { tool: 'vscode' as const, file: path, name: labelOf(task), text: pieces.joined() };
   const start = { cwd: cwd === undefined ? folder : changed(folder, replaced(cwd, folder)), env };
-  return scriptBuilds(script, start, tree, programs);
+  const found = scriptBuilds(script, start, tree, programs);
+  // The arguments may be written before the command.
+  const isBackwards = ({ source }: Build): boolean => source.file === path && source.at.start > source.at.end;
+  return sound(found.map((it) => (isBackwards(it) ? { ...it, source: { ...it.source, at: command.at } } : it)));
 }
 
 function dockerTask(task: DataNode, { path, tree, folder }: Context): Build[] {

@@ -1,9 +1,11 @@
 import { realpath, stat } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
+import { basename, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { minimatch } from 'minimatch';
+import { mayDefineBuilds } from '../builds/find.ts';
 import { decode } from '../host/host.ts';
 import { nodeFiles } from '../host/node.ts';
+import { isDockerfileName } from '../knowledge/dockerfile-names.ts';
 import type { Unusable } from '../report/report.ts';
 import { discover } from '../workspace/discover.ts';
 
@@ -17,7 +19,12 @@ export interface Input {
 }
 
 const slashes = (path: string): string => (sep === '\\' ? path.replaceAll('\\', '/') : path);
-const shown = (file: string): string => slashes(relative(process.cwd(), file)) || '.';
+export const shown = (file: string): string => slashes(relative(process.cwd(), file)) || '.';
+/** A file that is named and is no Dockerfile by its name: it is read for the builds in it. */
+export const isBuildFile = (path: string): boolean => {
+  const name = basename(path);
+  return !isDockerfileName(name) && mayDefineBuilds(name) && !/\.dockerfile/i.test(name);
+};
 const folderUri = (file: string): string => pathToFileURL(file).href.replace(/\/$/, '');
 
 /** The files that the paths mean, each once, in order. What cannot be used is told and never stops the others. */
@@ -49,6 +56,7 @@ async function* expand(path: string, unusable: Unusable[]): AsyncGenerator<{ fil
     (it) => it.isDirectory(),
     () => undefined,
   );
+  if (isFolder === false && isBuildFile(path)) return;
   if (isFolder) yield* below(file, () => true);
   else if (isFolder === false || !/[*?[\]{}!]/.test(path)) yield { file, isNamed: true };
   else {

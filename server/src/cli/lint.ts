@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { nodeFiles } from '../host/node.ts';
 import type { FileReport, RunReport, Unusable } from '../report/report.ts';
 import { RULES } from '../rules/index.ts';
 import { LineIndex } from '../text/lines.ts';
+import { buildFilesOf, lintBuilds } from '../workspace/build-files.ts';
 import { Builds } from '../workspace/builds.ts';
 import { type Snapshot, Workspace } from '../workspace/workspace.ts';
 import { type Options, UsageError } from './args.ts';
-import { type Input, inputs } from './inputs.ts';
+import { type Input, inputs, isBuildFile, shown } from './inputs.ts';
 import type { Progress } from './progress.ts';
 import { projectOf } from './project.ts';
 
@@ -22,7 +23,8 @@ export async function lintInputs(
   visit: Visit,
 ): Promise<RunReport> {
   const workspace = new Workspace(nodeFiles, RULES);
-  workspace.builds = new Builds(nodeFiles, projectOf(paths));
+  const builds = new Builds(nodeFiles, projectOf(paths));
+  workspace.builds = builds;
   const unusable: Unusable[] = [];
   await useNamedConfig(workspace, options);
   const files: FileReport[] = [];
@@ -41,9 +43,31 @@ export async function lintInputs(
     running.push(lintOne(input));
     if (running.length >= AT_ONCE) files.push((await running.shift()) as FileReport);
   }
-  files.push(...(await Promise.all(running)));
+  files.push(...(await Promise.all(running)), ...(await buildReports(paths, workspace, builds)));
   progress.clear();
   return { files, unusable };
+}
+
+/** The findings of files that define builds: those below the folders that are linted, and those that are named. */
+async function buildReports(paths: readonly string[], { configs, rules }: Workspace, builds: Builds): Promise<FileReport[]> {
+  const found = new Map<string, FileReport>();
+  for (const path of paths.length === 0 ? ['.'] : paths) {
+    if (path === '-') continue;
+    const uri = pathToFileURL(resolve(path)).href.replace(/\/$/, '');
+    const isFolder = (await nodeFiles.list(uri)) !== undefined;
+    if (!isFolder && !isBuildFile(path)) continue;
+    // A folder is asked for as the parent of something in it.
+    const index = await builds.indexOf(isFolder ? `${uri}/x` : uri);
+    const below = index?.path(uri);
+    if (!index || below === undefined) continue;
+    for (const file of buildFilesOf(index)) {
+      if (file !== below && below !== '.' && !file.startsWith(`${below}/`)) continue;
+      const report = await lintBuilds(file, index, configs, rules);
+      if (!report || (report.diagnostics.length === 0 && report.crashes.length === 0)) continue;
+      found.set(report.uri, { ...report, path: shown(fileURLToPath(report.uri)) });
+    }
+  }
+  return [...found.values()];
 }
 
 const AT_ONCE = 16;

@@ -1,3 +1,4 @@
+import type { Build } from '../builds/build.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Model } from '../model/model.ts';
 import type { Edit } from '../text/edit.ts';
@@ -33,6 +34,18 @@ export interface RuleContext {
   readonly facts: Facts;
 }
 
+/** One build of a file that defines some, and the Dockerfile that it builds. */
+export interface BuildRuleContext {
+  readonly build: Build;
+  readonly model: Model;
+  /** All builds of the file whose Dockerfile is known, this one among them: a loop, a matrix or a base target speaks for many. */
+  readonly all: readonly { readonly build: Build; readonly model: Model }[];
+  /** Of the file that defines the build. */
+  readonly text: string;
+  /** A place of the file without the quotes around it. */
+  bare(at: Span): Span;
+}
+
 export interface Example {
   readonly bad: string;
   readonly good: string;
@@ -42,6 +55,8 @@ export interface Example {
   readonly ignore?: string;
   /** Built from standard input, with nothing sent along. */
   readonly context?: 'none';
+  /** For a rule of build files: the name of the file that `bad` and `good` are texts of, and the Dockerfile beside it. */
+  readonly build?: { readonly file: string; readonly dockerfile: string };
 }
 
 export interface Rule {
@@ -64,6 +79,8 @@ export interface Rule {
   readonly rationale: string;
   readonly examples: readonly [Example, ...Example[]];
   check(context: RuleContext): Iterable<Finding>;
+  /** For a rule of build files instead: the findings are in the file that defines the build. */
+  checkBuild?(context: BuildRuleContext): Iterable<Finding>;
 }
 
 /** Where a rule's page is read. */

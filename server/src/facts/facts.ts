@@ -1,4 +1,5 @@
 import type { ImageFacts } from '../knowledge/images.ts';
+import type { Reference } from '../syntax/reference.ts';
 
 /** Something outside the file. A rule must say what it does when the answer is not known (yet). */
 export type Fact<T> = { readonly state: 'known'; readonly value: T } | { readonly state: 'unknown' };
@@ -41,6 +42,8 @@ export interface BuildFact {
   /** True when there may be more arguments. */
   readonly moreArgs: boolean;
   readonly contexts: readonly string[];
+  /** `linux/amd64`; none when the builder's own platform counts. */
+  readonly platforms?: readonly string[];
 }
 
 export type EntryKind = 'file' | 'folder' | 'link';
@@ -51,10 +54,34 @@ export interface IgnoreFact {
   readonly text: string;
 }
 
+/** What an image's tag or digest means, by the lock file or the registry. */
+export type TagFact = {
+  readonly source: 'lock' | 'registry';
+  /** When that was found out, in ISO 8601: a day in a lock, a time otherwise. */
+  readonly date: string;
+  /** The whole days since then. */
+  readonly age: number;
+} & (
+  | {
+      /** Of the index where there is one. */
+      readonly digest: string;
+      /** `linux/arm64/v8`, sorted; absent when only the digest is known. */
+      readonly platforms?: readonly string[];
+    }
+  | {
+      /** `not-found`: the registry says that there is none. `no-answer`: it did not say. */
+      readonly problem: 'not-found' | 'no-answer';
+      /** One sentence for the user. */
+      readonly message: string;
+    }
+);
+
 /** The questions a rule may ask of the world. Each kind has one key shape and one answer type. */
 export interface FactKinds {
-  /** What a base image sets; key: the image reference. */
+  /** What a base image sets; key: the image reference. The shipped table answers until a registry does. */
   image: ImageFacts;
+  /** What an image name means now; key: `registryKey(reference)`. */
+  registry: TagFact;
   /** The builds of this file that the workspace defines; key: empty. */
   builds: readonly BuildFact[];
   /** The contexts that this file is built with, each once; key: empty. Empty when none is known. */
@@ -79,6 +106,13 @@ export interface Facts {
 
 /** Answers by `factId`. An answer that is there and undefined is known to be out of reach. */
 export type Answers = ReadonlyMap<string, unknown>;
+
+/** The key of what a registry says of an image: `node:22` for a tag, `node@sha256:…` for a digest. Without either, `latest` is meant. */
+export const registryKey = ({ familiar, tag, digest }: Reference): string =>
+  digest === undefined ? `${familiar}:${tag ?? 'latest'}` : `${familiar}@${digest}`;
+
+/** The key of what the tag of an image means now, whatever digest stands behind it. */
+export const tagKey = (reference: Reference): string => registryKey({ ...reference, digest: undefined });
 
 /** The key of what lies in a context. */
 export const inContext = (id: string, path: string): string => `${id}:${path}`;

@@ -24,12 +24,9 @@ export class FactLedger implements Facts {
     this.#asked.set(id, { kind, key });
     const answer = this.#answers.get(id) as FactKinds[K] | undefined;
     if (answer !== undefined) return { state: 'known', value: answer };
-    if (kind === 'image') {
-      // The shipped table is at hand at once; a better answer would stand in `answers`.
-      const shipped = imageFacts(key) as FactKinds[K] | undefined;
-      return shipped === undefined ? { state: 'unknown' } : { state: 'known', value: shipped };
-    }
     if (!this.#answers.has(id)) this.#missed.set(id, { kind, key });
-    return { state: 'unknown' };
+    // The shipped table is at hand at once; a better answer would stand in `answers`.
+    const shipped = kind === 'image' ? (imageFacts(key) as FactKinds[K] | undefined) : undefined;
+    return shipped === undefined ? { state: 'unknown' } : { state: 'known', value: shipped };
   }
 }

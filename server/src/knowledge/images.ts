@@ -8,14 +8,15 @@ import { parseReference, type Reference } from '../syntax/reference.ts';
  */
 export interface ImageFacts {
   readonly os: 'linux' | 'windows';
-  readonly family: Family;
-  readonly libc: 'glibc' | 'musl' | 'none';
+  /** Undefined, as are the next and `shell`, where only the registry has answered: a configuration does not say. */
+  readonly family: Family | undefined;
+  readonly libc: 'glibc' | 'musl' | 'none' | undefined;
   /** Variables that decide something here and that the image is known to set. `HOME` is complete: absent means not set. */
   readonly env: Readonly<Record<string, string>>;
   /** The image's USER; root when it sets none. */
   readonly user: string;
   /** False where the image has no shell to run the shell form. */
-  readonly shell: boolean;
+  readonly shell: boolean | undefined;
 }
 
 export type Family = 'debian' | 'ubuntu' | 'alpine' | 'redhat' | 'suse' | 'arch' | 'busybox' | 'distroless' | 'windows';

@@ -1,6 +1,7 @@
 import {
   type CodeAction,
   CodeActionKind,
+  type CodeActionParams,
   type CodeLens,
   CodeLensRefreshRequest,
   type Connection,
@@ -8,6 +9,7 @@ import {
   DocumentDiagnosticReportKind,
   type InitializeParams,
   type InitializeResult,
+  type Diagnostic as LspDiagnostic,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
@@ -21,6 +23,7 @@ import { Builds } from '../workspace/builds.ts';
 import { discover } from '../workspace/discover.ts';
 import { nameOf } from '../workspace/uri.ts';
 import { type ContextChoice, type Snapshot, Workspace } from '../workspace/workspace.ts';
+import { actionsOf, diagnosticsOf, reportOf } from './build-files.ts';
 import { clientFiles, mixedFiles } from './client-files.ts';
 import { type ActionData, allFixes, type ClientAbilities, codeActions, editOf, FIX_ALL_KIND } from './code-actions.ts';
 import { SOURCE, toDiagnostic, toRange, toTextEdit } from './convert.ts';
@@ -91,9 +94,7 @@ class Server {
     connection.onInitialize((params) => this.#initialize(params));
     connection.onInitialized(() => this.#initialized());
     connection.onHover((params) => this.#with(params.textDocument.uri, (snapshot) => hover(params.position, snapshot)));
-    connection.onCodeAction((params) =>
-      this.#with(params.textDocument.uri, (snapshot) => codeActions(params, snapshot, this.#workspace, this.#client)),
-    );
+    connection.onCodeAction((params) => this.#actions(params));
     connection.onCodeActionResolve((action) => this.#resolve(action));
     connection.languages.diagnostics.on((params, token) =>
       this.#pull(params.textDocument.uri, params.previousResultId, () => token.isCancellationRequested),
@@ -197,11 +198,27 @@ class Server {
 
   async #pull(uri: string, previous: string | undefined, isCancelled: () => boolean): Promise<DocumentDiagnosticReport> {
     const snapshot = isCancelled() ? undefined : await this.#snapshot(uri);
-    if (!snapshot) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+    if (!snapshot) return { kind: DocumentDiagnosticReportKind.Full, items: await this.#buildFileItems(uri) };
     this.#settleLater(uri);
     if (snapshot.id === previous) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: snapshot.id };
     this.#tell(snapshot);
     return { kind: DocumentDiagnosticReportKind.Full, resultId: snapshot.id, items: this.#items(snapshot) };
+  }
+
+  async #buildFileItems(uri: string): Promise<LspDiagnostic[]> {
+    const document = this.#documents.get(uri);
+    if (!document || isDockerfile(document) || !(await this.#settings.of(uri)).enable) return [];
+    const report = await reportOf(uri, this.#builds, this.#workspace);
+    return report ? diagnosticsOf(report) : [];
+  }
+
+  async #actions(params: CodeActionParams): Promise<CodeAction[] | null> {
+    const { uri } = params.textDocument;
+    const document = this.#documents.get(uri);
+    if (!document || isDockerfile(document))
+      return this.#with(uri, (snapshot) => codeActions(params, snapshot, this.#workspace, this.#client));
+    const report = await reportOf(uri, this.#builds, this.#workspace);
+    return report ? actionsOf(params, report) : null;
   }
 
   #items(snapshot: Snapshot) {
@@ -262,6 +279,8 @@ class Server {
       return;
     }
     if (this.#pushed.delete(uri)) void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+    // Build files are judged by the Dockerfile as it stands in the editor.
+    void this.#builds.edited(uri, document.getText());
     if (this.#settings.known(uri)?.run === 'onSave' && this.#workspace.uris.includes(uri)) return;
     this.#workspace.put(uri, document.getText(), document.version);
     if (!this.#pulls) void this.#push(uri);
@@ -279,6 +298,7 @@ class Server {
       this.#buildsMayHaveChanged(this.#builds.edited(uri, undefined));
       return;
     }
+    void this.#builds.edited(uri, undefined);
     this.#picked.delete(uri);
     this.#workspace.drop(uri);
     this.#settings.forget(uri);

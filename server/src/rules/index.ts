@@ -4,6 +4,10 @@ import imageFromEmptyArg from './base/image-from-empty-arg.ts';
 import latestImage from './base/latest-image.ts';
 import mutableTag from './base/mutable-tag.ts';
 import untaggedImage from './base/untagged-image.ts';
+import unknownBuildArg from './builds/unknown-build-arg.ts';
+import unknownTarget from './builds/unknown-target.ts';
+import unusedBuildArg from './builds/unused-build-arg.ts';
+import copyAllBeforeInstall from './cache/copy-all-before-install.ts';
 import asCasing from './casing/as-casing.ts';
 import instructionCasing from './casing/instruction-casing.ts';
 import stageCasing from './casing/stage-casing.ts';
@@ -59,6 +63,10 @@ export const RULES: readonly Rule[] = [
   latestImage,
   mutableTag,
   untaggedImage,
+  unknownBuildArg,
+  unknownTarget,
+  unusedBuildArg,
+  copyAllBeforeInstall,
   asCasing,
   instructionCasing,
   stageCasing,

@@ -132,6 +132,12 @@ export class BuildIndex {
     }
   }
 
+  /** Reads files that no build definition is read from, as Dockerfiles, so that the tree has their texts. */
+  async ensure(paths: readonly string[]): Promise<void> {
+    const missing = paths.filter((path) => this.#kinds.get(path) === 'file' && !this.#texts.has(path) && !this.#open.has(path));
+    await each(missing, (path) => this.#fetch(path));
+  }
+
   async #fetch(path: string): Promise<void> {
     const read = await this.#files.read(joinUri(this.root, path));
     this.#texts.set(path, 'text' in read ? read.text : undefined);

@@ -14,6 +14,8 @@ export class Builds {
   /** The folder to look for builds in; undefined for a file that belongs to none. */
   readonly #rootOf: (uri: string) => Promise<string | undefined> | string | undefined;
   readonly #indexes = new Map<string, BuildIndex>();
+  /** Texts of editors, for folders that are only read later. */
+  readonly #open = new Map<string, string>();
 
   constructor(files: Files, rootOf: (uri: string) => Promise<string | undefined> | string | undefined) {
     this.#files = files;
@@ -28,6 +30,10 @@ export class Builds {
     if (!index) {
       index = new BuildIndex(this.#files, root);
       this.#indexes.set(root, index);
+      for (const [open, text] of this.#open) {
+        const path = index.path(open);
+        if (path !== undefined) void index.edited(path, text);
+      }
     }
     await index.load();
     return index.builds ? index : undefined;
@@ -44,6 +50,8 @@ export class Builds {
 
   /** The text of an editor, undefined when it is closed. Answers whether builds changed. */
   async edited(uri: string, text: string | undefined): Promise<boolean> {
+    if (text === undefined) this.#open.delete(uri);
+    else this.#open.set(uri, text);
     let isChanged = false;
     for (const index of this.#indexes.values()) {
       const path = index.path(uri);

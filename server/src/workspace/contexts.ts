@@ -77,6 +77,7 @@ function factsOf(found: readonly FoundBuild[], ids: ReadonlyMap<string, string>)
       args: new Map(build.args.map((arg) => [arg.name, arg.value])),
       moreArgs: build.moreArgs,
       contexts: build.contexts.map((it) => it.name),
+      platforms: build.platforms,
     };
   });
 }

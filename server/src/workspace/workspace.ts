@@ -3,11 +3,20 @@ import { enabledRules } from '../engine/config.ts';
 import { type LintResult, lintModel, Memo, modelOf } from '../engine/lint.ts';
 import type { Rule } from '../engine/rule.ts';
 import type { Enabled } from '../engine/run.ts';
-import { type BuildFact, type ContextFact, type EntryKind, type FactKey, factId } from '../facts/facts.ts';
+import {
+  type BuildFact,
+  type ContextFact,
+  type EntryKind,
+  type FactKey,
+  type FactKind,
+  factId,
+  type TagFact,
+} from '../facts/facts.ts';
 import type { Entry, Files } from '../host/host.ts';
 import type { Builds } from './builds.ts';
 import { ConfigStore, type FoundConfig } from './config-store.ts';
 import { type ContextChoice, contextsFor, type FileContexts } from './contexts.ts';
+import type { Images } from './images.ts';
 import { joinUri, nameOf, parentUri } from './uri.ts';
 
 export type { ContextChoice } from './contexts.ts';
@@ -36,7 +45,8 @@ interface Document {
   contexts: Promise<FileContexts> | undefined;
   config: FoundConfig | undefined;
   rules: readonly Enabled[];
-  readonly answers: Map<string, unknown>;
+  /** Replaced when all is forgotten: what comes late is for the old ones. */
+  answers: Map<string, unknown>;
   /** Counts what may change findings beside the text. */
   revision: number;
   snapshot: Snapshot | undefined;
@@ -58,6 +68,8 @@ export class Workspace {
   #fixedConfig: FoundConfig | undefined;
   /** Where builds are looked up; undefined where nobody indexes. */
   builds: Builds | undefined;
+  /** Where images are looked up; undefined where nobody does. */
+  images: Images | undefined;
 
   /** `session` makes ids of one process differ from those of another. */
   constructor(files: Files, rules: readonly Rule[], session = '') {
@@ -150,22 +162,49 @@ export class Workspace {
     for (const document of this.#documents.values()) forget(document);
   }
 
-  /** Finds out what the rules missed, and what that leads to. True when there is a new snapshot. */
-  async settle(uri: string): Promise<boolean> {
+  /**
+   * Finds out what the rules missed, and what that leads to: of `files`, or `all`, for which a network may be waited for. True when
+   * findings may differ.
+   */
+  async settle(uri: string, reach: 'files' | 'all' = 'all'): Promise<boolean> {
     let changed = false;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const document = this.#documents.get(uri);
-      const missed = this.snapshot(uri)?.missed ?? [];
-      if (!document || missed.length === 0) break;
-      const answers = await Promise.all(
-        missed.map(async (key) => [factId(key.kind, key.key), await this.#answer(document, key)] as const),
+      const wanted = this.#wanted(uri).filter((it) => reach === 'all' || !OF_IMAGES.includes(it.kind));
+      if (!document || wanted.length === 0) break;
+      const { answers } = document;
+      const found = await Promise.all(
+        wanted.map(async (key) => [factId(key.kind, key.key), await this.#answer(document, key)] as const),
       );
-      for (const [id, answer] of answers) document.answers.set(id, answer);
-      document.revision++;
-      document.snapshot = undefined;
-      changed = true;
+      changed = (document.answers === answers && take(document, found)) || changed;
     }
     return changed;
+  }
+
+  /** True when nothing is left to find out. */
+  isSettled(uri: string): boolean {
+    return this.#wanted(uri).length === 0;
+  }
+
+  /** What was missed, and what a registry might answer differently by now. */
+  #wanted(uri: string): readonly FactKey[] {
+    const { asked = [], missed = [] } = this.snapshot(uri) ?? {};
+    const answers = this.#documents.get(uri)?.answers;
+    const old = asked.filter(({ kind, key }) => {
+      const fact = kind === 'registry' ? (answers?.get(factId(kind, key)) as TagFact | undefined) : undefined;
+      return fact !== undefined && this.images?.isOld(fact) === true;
+    });
+    return [...missed, ...old];
+  }
+
+  /** Says that images are to be looked up again: a lock, the leave to ask, or what a tag means has changed. */
+  forgetImages(): void {
+    this.images?.forgetLocks();
+    for (const document of this.#documents.values()) {
+      document.answers = new Map([...document.answers].filter(([id]) => !OF_IMAGES.some((kind) => id.startsWith(`${kind} `))));
+      document.revision++;
+      document.snapshot = undefined;
+    }
   }
 
   /** The folders whose listings stand behind the findings: watch these. */
@@ -184,7 +223,11 @@ export class Workspace {
       isListed = this.#listings.delete(uri) || isListed;
     }
     if (!isConfig && !isIgnore && !isListed) return [];
-    if (isConfig) this.configs.forget();
+    if (isConfig) {
+      this.configs.forget();
+      // `dockwright.lock` has such a name, too.
+      this.images?.forgetLocks();
+    }
     for (const document of this.#documents.values()) {
       forget(document);
       if (isConfig) document.config = undefined;
@@ -193,6 +236,8 @@ export class Workspace {
   }
 
   async #answer(document: Document, { kind, key }: FactKey): Promise<unknown> {
+    if (kind === 'registry') return this.images?.tag(document.uri, key);
+    if (kind === 'image') return this.images?.image(document.uri, key);
     const found = await this.#contexts(document);
     if (kind === 'contexts') return found.contexts;
     if (kind === 'builds') return found.builds;
@@ -274,8 +319,23 @@ export class Workspace {
   }
 }
 
+/** True when the answers say anything new: out of reach is what a rule thought before, too. */
+function take(document: Document, found: readonly (readonly [string, unknown])[]): boolean {
+  const isNews = found.some(([id, answer]) => answer !== undefined && !isSame(document.answers.get(id), answer));
+  for (const [id, answer] of found) document.answers.set(id, answer);
+  document.snapshot = undefined;
+  if (isNews) document.revision++;
+  return isNews;
+}
+
+/** For what is asked again, which is data without maps. */
+const isSame = (a: unknown, b: unknown): boolean => a !== undefined && JSON.stringify(a) === JSON.stringify(b);
+
+/** Kinds that a network may have to answer. */
+const OF_IMAGES: readonly FactKind[] = ['image', 'registry'];
+
 function forget(document: Document): void {
-  document.answers.clear();
+  document.answers = new Map();
   document.contexts = undefined;
   document.revision++;
   document.snapshot = undefined;

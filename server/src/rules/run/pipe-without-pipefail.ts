@@ -107,7 +107,7 @@ function fixOf(script: Script, hiddenFirst: ReadonlyMap<Stage, Instruction>, mod
   if (shell.words) return optionFix(shell.words);
   const base = rootBase(stage);
   const fact = base.kind === 'image' ? facts.get('image', base.ref) : undefined;
-  const program = fact?.state === 'known' ? SHELLS[fact.value.family] : undefined;
+  const program = fact?.state === 'known' ? SHELLS[fact.value.family ?? ''] : undefined;
   if (program === undefined) return undefined;
   // One SHELL serves all: above the first such RUN of the stage, or of a stage that it is built on.
   const run = hiddenFirst.get(stage) ?? script.in;

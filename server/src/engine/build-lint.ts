@@ -1,0 +1,107 @@
+import type { Build, Tree } from '../builds/build.ts';
+import type { Model } from '../model/model.ts';
+import type { Joined } from '../text/joined.ts';
+import { type Span, span } from '../text/span.ts';
+import { lintModel, modelOf } from './lint.ts';
+import type { Fix } from './rule.ts';
+import type { Crash, Diagnostic, Enabled } from './run.ts';
+
+export interface BuildFileReport {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly crashes: readonly Crash[];
+}
+
+/**
+ * The findings in a file that defines builds: what its builds get wrong about their Dockerfiles, and what is wrong in the Dockerfiles
+ * that it holds itself. `builds` are all that stand in it.
+ */
+export function lintBuildFile(text: string, builds: readonly Build[], rules: readonly Enabled[], tree: Tree): BuildFileReport {
+  const diagnostics: Diagnostic[] = [];
+  const crashes: Crash[] = [];
+  const models = new Map<string, Model | undefined>();
+  const bare = (at: Span): Span => (/^(["']).*\1$/s.test(text.slice(at.start, at.end)) ? span(at.start + 1, at.end - 1) : at);
+  const all = builds.flatMap((build) => {
+    const model = dockerfileModel(build, models, tree);
+    return model ? [{ build, model }] : [];
+  });
+  for (const build of builds) {
+    const { dockerfile } = build;
+    if (dockerfile.kind === 'inline') {
+      const report = lintModel(modelOf(dockerfile.text.text), rules, new Map());
+      crashes.push(...report.crashes);
+      diagnostics.push(...report.diagnostics.map((it) => moved(it, dockerfile.text, text)));
+    }
+  }
+  for (const { build, model } of all)
+    for (const { rule, severity } of rules) {
+      try {
+        for (const finding of rule.checkBuild?.({ build, model, all, text, bare }) ?? [])
+          diagnostics.push({ ...finding, rule, severity });
+      } catch (error) {
+        crashes.push({ rule: rule.id, error });
+      }
+    }
+  const lines = text.split('\n');
+  const seen = new Set<string>();
+  const shown = diagnostics.filter((it) => {
+    // A matrix makes many builds of one place, all with the same mistake.
+    const id = `${it.at.start} ${it.rule.id}`;
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return !isSilenced(it, text, lines);
+  });
+  return { diagnostics: shown.sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end), crashes };
+}
+
+function dockerfileModel({ dockerfile }: Build, models: Map<string, Model | undefined>, tree: Tree): Model | undefined {
+  if (dockerfile.kind === 'inline') return modelOf(dockerfile.text.text);
+  if (dockerfile.kind !== 'file') return undefined;
+  const { path } = dockerfile;
+  if (!models.has(path)) {
+    const text = tree.text(path);
+    models.set(path, text === undefined ? undefined : modelOf(text));
+  }
+  return models.get(path);
+}
+
+/** From the text of an inline Dockerfile to the file that holds it. */
+function moved(diagnostic: Diagnostic, inner: Joined, document: string): Diagnostic {
+  const { related, fixes, ...rest } = diagnostic;
+  const place = (at: Span): Span => inner.span(at.start, at.end);
+  return {
+    ...rest,
+    at: place(diagnostic.at),
+    ...(related ? { related: related.map((it) => ({ ...it, at: place(it.at) })) } : {}),
+    ...(fixes ? { fixes: fixes.flatMap((fix) => movedFix(fix, inner, document)) } : {}),
+  };
+}
+
+/** A fix whose edits replace what stands in one piece; new lines get the indentation of the line they begin in. */
+function movedFix(fix: Fix, inner: Joined, document: string): Fix[] {
+  const edits = fix.edits.map((edit) => {
+    const at =
+      edit.span.start === edit.span.end
+        ? span(inner.at(edit.span.start), inner.at(edit.span.start))
+        : inner.span(edit.span.start, edit.span.end);
+    const same = document.slice(at.start, at.end) === inner.text.slice(edit.span.start, edit.span.end);
+    const lineStart = document.lastIndexOf('\n', at.start - 1) + 1;
+    const indent = /^[ \t]*/.exec(document.slice(lineStart, at.start))?.[0] ?? '';
+    return same && edit.file === undefined ? { span: at, text: edit.text.replaceAll('\n', `\n${indent}`) } : undefined;
+  });
+  return edits.every((edit) => edit !== undefined) ? [{ ...fix, edits: edits as Fix['edits'] }] : [];
+}
+
+const IGNORE = /(?:#|\/\/)\s*dockwright\s+ignore\s*=\s*([\w,\s-]+?)(?:\s+--.*)?$/i;
+
+/** `# dockwright ignore=rule` at the end of the line, or on the one above. */
+function isSilenced({ at, rule }: Diagnostic, text: string, lines: readonly string[]): boolean {
+  const line = text.slice(0, at.start).split('\n').length - 1;
+  const above = lines[line - 1] ?? '';
+  return [lines[line] ?? '', /^\s*(?:#|\/\/)/.test(above) ? above : ''].some((it) => {
+    const names =
+      IGNORE.exec(it)?.[1]
+        ?.split(',')
+        .map((name) => name.trim().toLowerCase()) ?? [];
+    return [rule.id, ...(rule.aliases ?? [])].some((name) => names.includes(name.toLowerCase()));
+  });
+}

@@ -1,0 +1,39 @@
+import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
+import { LineIndex } from '../text/lines.ts';
+import { touches } from '../text/span.ts';
+import { type LintedBuildFile, lintBuilds } from '../workspace/build-files.ts';
+import type { Builds } from '../workspace/builds.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { toDiagnostic, toSpan, toTextEdit } from './convert.ts';
+
+/** What is wrong in an open file that defines builds; undefined when it defines none, or is in no folder that is indexed. */
+export async function reportOf(uri: string, builds: Builds, workspace: Workspace): Promise<LintedBuildFile | undefined> {
+  const index = await builds.indexOf(uri);
+  const path = index?.path(uri);
+  return index && path !== undefined ? lintBuilds(path, index, workspace.configs, workspace.rules) : undefined;
+}
+
+export function diagnosticsOf({ uri, text, diagnostics }: LintedBuildFile): LspDiagnostic[] {
+  const lines = new LineIndex(text);
+  return diagnostics.map((it) => toDiagnostic(it, uri, lines));
+}
+
+/** The quick fixes at a place; their edits come at once, since the file's findings are few. */
+export function actionsOf({ range, context }: CodeActionParams, { uri, text, diagnostics }: LintedBuildFile): CodeAction[] {
+  if (context.only && !context.only.some((it) => CodeActionKind.QuickFix.startsWith(it))) return [];
+  const lines = new LineIndex(text);
+  const at = toSpan(range, lines);
+  return diagnostics
+    .filter((it) => touches(it.at, at))
+    .flatMap((it) =>
+      (it.fixes ?? []).map(
+        (fix, i): CodeAction => ({
+          title: fix.title,
+          kind: CodeActionKind.QuickFix,
+          diagnostics: [toDiagnostic(it, uri, lines)],
+          isPreferred: i === 0,
+          edit: { changes: { [uri]: fix.edits.map((edit) => toTextEdit(edit, lines)) } },
+        }),
+      ),
+    );
+}

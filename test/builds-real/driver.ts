@@ -1,0 +1,155 @@
+import { modelOf } from '../../server/src/engine/lint.ts';
+import { homeAt, userAt } from '../../server/src/facts/home.ts';
+import { FactLedger } from '../../server/src/facts/ledger.ts';
+import { commandsIn } from '../../server/src/model/commands.ts';
+import { lineageOf } from '../../server/src/model/lineage.ts';
+import type { Model, Stage, Value } from '../../server/src/model/model.ts';
+import { fieldOf, mountsOf } from '../../server/src/model/mount.ts';
+import { execForm, type Instruction } from '../../server/src/syntax/ast.ts';
+import { expand, type Known, lex } from '../../server/src/syntax/expand.ts';
+
+/** What Dockwright says of a build before it has taken place, by question; undefined where it does not know. */
+export type Predictions = ReadonlyMap<string, string | undefined>;
+
+/** What stands in an answer for several. */
+const list = (items: readonly (string | undefined)[]): string | undefined =>
+  items.includes(undefined) ? undefined : [...new Set(items)].sort().join(' ');
+
+export function predict(text: string, answers: ReadonlyMap<string, unknown>): Predictions {
+  const model = modelOf(text);
+  return new Predictor(model, new FactLedger(answers)).all();
+}
+
+class Predictor {
+  readonly #model: Model;
+  readonly #facts: FactLedger;
+  readonly #found = new Map<string, string | undefined>();
+
+  constructor(model: Model, facts: FactLedger) {
+    this.#model = model;
+    this.#facts = facts;
+  }
+
+  all(): Predictions {
+    const { final } = this.#model;
+    for (const stage of this.#model.stages) for (const it of stage.instructions) if (it.kind === 'RUN') this.#run(it);
+    if (final) this.#image(final);
+    return this.#found;
+  }
+
+  #run(instruction: Instruction): void {
+    const { workdir, user } = this.#model.before(instruction);
+    for (const { name, args } of probesOf(instruction, this.#model)) {
+      const home = homeAt(this.#model, this.#facts, instruction);
+      this.#found.set(`${name}.home`, home);
+      this.#found.set(`${name}.cwd`, this.#workdir(workdir));
+      this.#found.set(`${name}.user`, userAt(user, this.#facts)?.split(':')[0]);
+      if (args) this.#found.set(`${name}.args`, args.map((it) => it.replace('{home}', home ?? '{home}')).join(' '));
+      if (args && home === undefined && args.some((it) => it.includes('{home}'))) this.#found.set(`${name}.args`, undefined);
+      const mounts = mountsOf(instruction).map((it) => fieldOf(it, 'target', 'dst', 'destination')?.value);
+      if (mounts.length > 0) {
+        const paths = mounts.map((it) => it && this.#path(it, instruction));
+        this.#found.set(`${name}.mounts`, list(paths));
+      }
+    }
+  }
+
+  #image(final: Stage): void {
+    const state = this.#model.after(final);
+    const instructions = lineageOf(final)
+      .reverse()
+      .flatMap((stage) => stage.instructions);
+    const names = instructions.flatMap((it) => (it.kind === 'ENV' ? it.pairs.map((pair) => pair.key.text) : []));
+    for (const name of new Set([...names, 'HOME'])) this.#found.set(`env.${name}`, this.#env(state.env(name), name));
+    this.#found.set('workdir', this.#workdir(state.workdir));
+    const user = userAt(state.user, this.#facts);
+    this.#found.set('user', user);
+    const lists = new Map<string, (string | undefined)[]>();
+    const add = (key: string, value: string | undefined): void => {
+      lists.set(key, [...(lists.get(key) ?? []), value]);
+    };
+    for (const it of instructions) {
+      const words = execForm(it) ?? it.words;
+      if (it.kind === 'VOLUME') for (const word of words) add('volumes', this.#text(word.text, it));
+      if (it.kind === 'EXPOSE') for (const word of words) add('ports', this.#text(word.text, it));
+      if (it.kind === 'LABEL')
+        for (const { key, value } of it.pairs) this.#found.set(`label.${key.text}`, this.#text(value?.text ?? '', it));
+      if (it.kind === 'STOPSIGNAL') this.#found.set('stopsignal', this.#text(it.rest.text, it));
+      if (it.kind === 'COPY' || it.kind === 'ADD') {
+        const source = words[0] && this.#text(words[0].text, it);
+        const destination = words.at(-1) && this.#path(words.at(-1)?.text ?? '', it);
+        const name = source?.split('/').at(-1);
+        if (name !== undefined && words.length === 2)
+          add(`copy.${name}`, destination?.endsWith('/') ? `${destination}${name}` : destination);
+      }
+      if (it.kind === 'CMD' || it.kind === 'ENTRYPOINT') this.#found.set(it.kind.toLowerCase(), this.#command(it));
+    }
+    for (const [key, values] of lists) this.#found.set(key, list(values));
+  }
+
+  /** The argument vector of a CMD, as JSON. */
+  #command(instruction: Instruction): string {
+    const words = execForm(instruction)?.map((word) => word.text);
+    const shell = this.#model.before(instruction).shell.words?.map((word) => word.text) ?? ['/bin/sh', '-c'];
+    return JSON.stringify(words ?? [...shell, instruction.rest.text]);
+  }
+
+  #workdir(value: Value): string | undefined {
+    return value.from === 'file' ? value.text : value.from === 'unset' ? '/' : undefined;
+  }
+
+  #env(value: Value, name: string): string | undefined {
+    if (value.from === 'file') return value.text;
+    const known = this.#known(value, name);
+    // What is not set is said in words, since undefined means that nothing is known.
+    return known.state === 'set' && value.from === 'image' ? known.text : known.state === 'unset' ? '(unset)' : undefined;
+  }
+
+  #known(value: Value, name: string): Known {
+    if (value.from === 'unset') return { state: 'unset' };
+    if (value.from === 'file' || value.from === 'argument')
+      return value.text === undefined ? { state: 'unknown' } : { state: 'set', text: value.text };
+    const image = value.from === 'image' ? this.#facts.get('image', value.ref) : undefined;
+    // Of an image's variables, the facts are complete for HOME only.
+    if (image?.state !== 'known' || name !== 'HOME') return { state: 'unknown' };
+    const { HOME } = image.value.env;
+    return HOME === undefined ? { state: 'unset' } : { state: 'set', text: HOME };
+  }
+
+  /** A text where the builder expands it. */
+  #text(text: string, instruction: Instruction): string | undefined {
+    const state = this.#model.before(instruction);
+    const { parts, error } = lex(text, this.#model.file.escape);
+    const plain = this.#model.expand(instruction, text);
+    return plain ?? (error ? undefined : expand(parts, (name) => this.#known(state.env(name), name)).text);
+  }
+
+  /** The same for a path, which counts from the WORKDIR. */
+  #path(text: string, instruction: Instruction): string | undefined {
+    const path = this.#text(text, instruction);
+    if (path === undefined || path.startsWith('/')) return path;
+    const folder = this.#workdir(this.#model.before(instruction).workdir);
+    return folder === undefined ? undefined : `${folder.replace(/\/$/, '')}/${path.replace(/^\.\//, '')}`;
+  }
+}
+
+interface Probe {
+  readonly name: string;
+  /** `{home}` for what the shell puts there; undefined when only the shell knows. */
+  readonly args: readonly string[] | undefined;
+}
+
+const HOME = /^(?:~|\$HOME|\$\{HOME\}|"\$HOME"|"\$\{HOME\}")(?=\/|$)/;
+
+/** The calls of `probe` in a RUN. */
+function probesOf(instruction: Instruction, model: Model): Probe[] {
+  const words = execForm(instruction)?.map((word) => word.text);
+  if (words?.[0] === 'probe') return [{ name: words[1] ?? '', args: words.slice(2) }];
+  if (words) return [...words.join(' ').matchAll(/\bprobe (\w+)/g)].map((it) => ({ name: it[1] ?? '', args: undefined }));
+  return (commandsIn(model).get(instruction) ?? []).flatMap(({ name, args, wrappers, command }) => {
+    if (name !== 'probe' || wrappers.length > 0 || command.assignments.length > 0) return [];
+    const texts = args.slice(1).map(({ text, value }) => value ?? text.replace(HOME, '{home}'));
+    const isKnown = args.slice(1).every(({ text, value }) => value !== undefined || !text.replace(HOME, '').includes('$'));
+    return [{ name: args[0]?.value ?? '', args: isKnown ? texts : undefined }];
+  });
+}
