@@ -148,8 +148,9 @@ function probesOf(instruction: Instruction, model: Model): Probe[] {
   if (words) return [...words.join(' ').matchAll(/\bprobe (\w+)/g)].map((it) => ({ name: it[1] ?? '', args: undefined }));
   return (commandsIn(model).get(instruction) ?? []).flatMap(({ name, args, wrappers, command }) => {
     if (name !== 'probe' || wrappers.length > 0 || command.assignments.length > 0) return [];
-    const texts = args.slice(1).map(({ text, value }) => value ?? text.replace(HOME, '{home}'));
-    const isKnown = args.slice(1).every(({ text, value }) => value !== undefined || !text.replace(HOME, '').includes('$'));
+    const rest = args.slice(1).map(({ text, value }) => (HOME.test(text) ? text.replace(HOME, '{home}') : value));
+    const texts = rest.filter((it) => it !== undefined);
+    const isKnown = texts.length === rest.length && !texts.some((it) => /^\{home\}.*[$~"]/.test(it));
     return [{ name: args[0]?.value ?? '', args: isKnown ? texts : undefined }];
   });
 }

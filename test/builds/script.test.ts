@@ -39,6 +39,7 @@ describe('shell scripts', () => {
       'docker build --build-context a=./x --build-context b=docker-image://y .',
       ['Dockerfile <- . build.sh:2 a:x b:docker-image://y'],
     ],
+    ['kaniko', '/kaniko/executor --context dir://. --dockerfile Dockerfile --destination x/y', ['Dockerfile <- . build.sh:2']],
     ['git', 'docker build https://github.com/a/b.git#main', ['<unknown> <- git:https://github.com/a/b.git#main build.sh:2']],
   ])('%s', (_, text, expected) => {
     expect(sh(text)).toEqual(expected);
@@ -107,6 +108,11 @@ describe('shell scripts', () => {
       'a/Dockerfile <- a lib.sh:2',
       'b/Dockerfile <- b lib.sh:2',
     ]);
+  });
+
+  it('keeps the places of functions that it sources', () => {
+    const more = { 'lib.sh': '# a library\nimage() {\n  docker build "$1"\n}\n' };
+    expect(sh('. ./lib.sh\nimage a', ['a/Dockerfile'], more)).toEqual(['a/Dockerfile <- a lib.sh:3']);
   });
 
   it('ends, whatever the script does', () => {

@@ -42,6 +42,14 @@ const VALUED = new Set(
     'retry retry-delay signature-policy decryption-key jobs unsetenv group-add hooks-dir cpp-flag layer-label stream-to'
   ).split(' '),
 );
+/** Of kaniko's executor. */
+const KANIKO = new Set(
+  (
+    'context dockerfile destination target build-arg context-sub-path label custom-platform cache-dir cache-repo cache-ttl cleanup ' +
+    'digest-file image-name-with-digest-file log-format log-timestamp oci-layout-path push-retry registry-certificate registry-mirror ' +
+    'snapshot-mode tar-path verbosity git ignore-path compression compression-level image-fs-extract-retry kaniko-dir'
+  ).split(' '),
+);
 const SHORT: Readonly<Record<string, string>> = {
   f: 'file',
   t: 'tag',
@@ -176,11 +184,11 @@ export function dockerBuild(
   input: Input | undefined,
   where: CommandPlace,
 ): Build | undefined {
-  const flags = readFlags(args);
+  const kaniko = program === 'kaniko';
+  const flags = kaniko ? readFlags(args, KANIKO, { c: 'context', f: 'dockerfile', d: 'destination' }) : readFlags(args);
   if (flags.values.has('help') || flags.values.has('check')) return undefined;
   const one = (name: string): Field | undefined => flags.values.get(name)?.at(-1);
   const { place } = where;
-  const kaniko = program === 'kaniko';
   const last = kaniko ? one('context') : flags.positional.at(-1);
   const file = kaniko ? one('dockerfile') : one('file');
   const context = contextOf(last, flags, where, program);

@@ -151,7 +151,7 @@ function programsOf(tree: Tree): WorkflowPrograms {
     npm: (folder, script) =>
       guarded(`npm ${folder} ${script}`, () => npmScript(join(folder, 'package.json') ?? '', script, tree, programs)),
     bake: (cwd, args) => bakeCall(cwd, args, tree),
-    bakeStep: (step) => bakeStep(step, tree),
+    bakeStep: (step) => memoized(tree, `bake ${JSON.stringify(step)}`, () => bakeStep(step, tree)),
   };
   return programs;
 }

@@ -1,5 +1,6 @@
 import { Joined } from '../text/joined.ts';
 import type { Field } from './docker.ts';
+import { UNKNOWN } from './values.ts';
 
 /** The command behind the options of `sudo`, `env A=b`, `timeout 30` and their like. */
 export function unwrapped(words: readonly Field[]): readonly Field[] {
@@ -33,3 +34,10 @@ export const mayBuild = (text: string): boolean =>
   /\b(?:docker|podman|buildah|nerdctl|kaniko|buildx)\b|(?:CONTAINER|ENGINE|BUILDER|RUNTIME|OCI|CLI)\w*\}?["']?\s+(?:build|buildx|bud)\b/i.test(
     text,
   ) && /\b(?:build|bud|bake|b|executor)\b/.test(text);
+
+/** Programs that build, and what leads to other scripts. A variable may hold any of them. */
+const LEADS_TO_BUILDS =
+  /docker|podman|buildah|nerdctl|kaniko|buildx|\bbake\b|\bmake\b|\b(?:npm|yarn|pnpm|bun)\b|\bsh\b|bash|(?:^|[\s;&|(])\.{0,2}\/|\$\{?\w+\}?["']?\s+(?:build|buildx|bud)\b|source/m;
+
+/** Whether a script may start a build, or something that does: what is not known of it may be anything. */
+export const leadsToBuilds = (text: string): boolean => LEADS_TO_BUILDS.test(text) || text.includes(UNKNOWN);

@@ -1,41 +1,17 @@
 import { type Command, parseTree, type SyntaxNode } from '../shell/tree.ts';
 import { Joined } from '../text/joined.ts';
 import { type Span, span } from '../text/span.ts';
-import { type Build, memoized, type Tool, type Tree } from './build.ts';
+import { type Build, memoized, type Tree } from './build.ts';
 import { type CommandPlace, dockerBuild, type Field, type Input, invocationOf, readFlags } from './docker.ts';
 import { inputOf, outputOf } from './script-input.ts';
-import { isShellScript, mayBuild, through, unwrapped } from './script-parts.ts';
+import { isShellScript, leadsToBuilds, mayBuild, through, unwrapped } from './script-parts.ts';
 import { scopeOf } from './script-scope.ts';
 import { argumentOf, assign, choices, choicesOf, fork, merge, type State } from './script-state.ts';
+import type { Programs, Script, Start } from './script-types.ts';
 import { changed, globExpression, isKnown, resolve, UNKNOWN } from './values.ts';
 import { expandText, expandWord, type Scope } from './words.ts';
 
-/** A script and where it stands. */
-export interface Script {
-  readonly tool: Tool;
-  readonly file: string;
-  /** Its text with the way back to the file. */
-  readonly text: Joined;
-  readonly name: string | undefined;
-}
-
-/** What a script begins with. */
-export interface Start {
-  /** As an absolute path of the script's, `absolute(path)`; UNKNOWN when it is not known. */
-  readonly cwd: string;
-  readonly env?: ReadonlyMap<string, string>;
-  /** `$1` and what follows; undefined when they are not known. */
-  readonly args?: readonly string[];
-}
-
-/** Programs that read build definitions of their own: whoever runs a script says what becomes of them. */
-export interface Programs {
-  make(folder: string, args: readonly Field[]): Build[];
-  npm(folder: string, script: string): Build[];
-  bake(cwd: string, args: readonly Field[]): Build[];
-  /** What may still be spent on the file that leads here: commands that are followed. */
-  readonly budget: { steps: number };
-}
+export type { Programs, Script, Start } from './script-types.ts';
 
 /** Of one script, and of all that one file leads to. */
 const MAX_STEPS = 10_000;
@@ -43,16 +19,24 @@ const MAX_DEPTH = 8;
 
 /** Follows a script without running it, and finds the builds that it starts. Both sides of an `if` are taken. */
 export function scriptBuilds(script: Script, start: Start, tree: Tree, programs?: Programs): Build[] {
-  const runner = new Runner(tree, programs);
-  runner.run(script, start);
-  return runner.builds;
+  const { text } = script.text;
+  if (!leadsToBuilds(text)) return [];
+  const { env = [], args } = start;
+  // The jobs of a matrix run mostly the same.
+  const key = `run ${script.file} ${script.text.at(0)} ${start.cwd} ${args?.join(' ')} ${[...env].join(' ')} ${text}`;
+  return memoized(tree, key, () => {
+    const runner = new Runner(tree, programs);
+    runner.run(script, start);
+    return runner.builds;
+  });
 }
 
 type Body = Extract<SyntaxNode, { type: 'Function' }>['body'];
 
 interface Frame {
   readonly script: Script;
-  readonly functions: Map<string, Body>;
+  /** With the script that each stands in: a sourced one keeps its own places. */
+  readonly functions: Map<string, { readonly body: Body; readonly script: Script }>;
   readonly called: Set<string>;
 }
 
@@ -83,8 +67,8 @@ class Runner {
     const frame: Frame = { script, functions: new Map(), called: new Set() };
     this.#list(tree.commands, state, frame);
     // A function that nothing here calls is called by somebody else, or by a name that is not known.
-    for (const [name, body] of frame.functions)
-      if (!frame.called.has(name)) this.#call(name, body, undefined, { ...state, vars: new Map(state.vars) }, frame);
+    for (const [name, made] of frame.functions)
+      if (!frame.called.has(name)) this.#call(name, made, undefined, { ...state, vars: new Map(state.vars) }, frame);
     this.#depth--;
   }
 
@@ -139,7 +123,7 @@ class Runner {
         this.#for(node, state, frame);
         return;
       case 'Function':
-        frame.functions.set(node.name.value, node.body);
+        frame.functions.set(node.name.value, { body: node.body, script: frame.script });
         return;
       case 'Command':
         choices(node, state, (one) => this.#command(node, one, state, frame, input));
@@ -300,9 +284,9 @@ class Runner {
         this.#npm(texts, one);
         return;
     }
-    const body = frame.functions.get(name);
-    if (body) {
-      this.#call(name, body, texts, state, frame);
+    const made = frame.functions.get(name);
+    if (made) {
+      this.#call(name, made, texts, state, frame);
       return;
     }
     const invocation = invocationOf(words);
@@ -324,13 +308,19 @@ class Runner {
     };
   }
 
-  #call(name: string, body: Body, args: readonly string[] | undefined, state: State, frame: Frame): void {
+  #call(
+    name: string,
+    { body, script }: { body: Body; script: Script },
+    args: readonly string[] | undefined,
+    state: State,
+    frame: Frame,
+  ): void {
     if (this.#depth >= MAX_DEPTH) return;
     frame.called.add(name);
     this.#depth++;
     const outer = state.args;
     state.args = args;
-    this.#node(body, state, frame);
+    this.#node(body, state, { ...frame, script });
     state.args = outer;
     this.#depth--;
   }

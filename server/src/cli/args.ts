@@ -17,7 +17,7 @@ export interface Options {
   readonly dryRun: boolean;
   readonly review: boolean;
   readonly color: boolean | undefined;
-  /** Of pin and lock. */
+  /** Registries may be asked. */
   readonly registry: boolean;
   readonly offline: boolean;
   readonly update: boolean;
@@ -28,12 +28,12 @@ export interface Options {
 }
 
 export interface Invocation {
-  readonly command: 'lint' | 'fix' | 'contexts' | 'pin' | 'lock' | 'explain' | 'rules' | 'help' | 'version';
+  readonly command: 'lint' | 'fix' | 'contexts' | 'pin' | 'lock' | 'policy' | 'explain' | 'rules' | 'help' | 'version';
   readonly paths: readonly string[];
   readonly options: Options;
 }
 
-const COMMANDS = ['lint', 'fix', 'contexts', 'pin', 'lock', 'explain', 'rules', 'help', 'version'] as const;
+const COMMANDS = ['lint', 'fix', 'contexts', 'pin', 'lock', 'policy', 'explain', 'rules', 'help', 'version'] as const;
 
 const FLAGS = {
   format: { type: 'string' },
@@ -63,6 +63,7 @@ export const HELP = `dockwright: lints and fixes Dockerfiles, and knows the buil
   dockwright fix [paths…]       applies the safe fixes
   dockwright pin [paths…]       adds digests to the images that have a tag, from dockwright.lock or their registries
   dockwright lock [paths…]      writes dockwright.lock: what the tags mean today
+  dockwright policy [paths…]    prints a BuildKit source policy that pins the images, and leaves the files alone
   dockwright contexts [folder]  which Dockerfile is built with which context, and who says so (--json)
   dockwright explain <rule>     what a rule finds and why; other tools' codes count, too
   dockwright rules              every rule, a line each
@@ -77,15 +78,16 @@ lint and fix
 fix only
   --dry-run                     prints the changes as a unified diff and writes nothing
   --review                      applies the fixes that want a human eye as well
-pin and lock
+lint, fix, pin, lock and policy
   --registry                    may ask the registries; without it nothing leaves this machine
   --offline                     earlier answers of registries count, however old
-  --update                      moves digests to what the tags mean now
-  --lock                        pin --registry writes dockwright.lock, too
-  --dry-run                     prints the changes as a unified diff and writes nothing
   --ca <file>                   trusts these certificates (PEM) as well
   --mirror <host>               is asked for Docker Hub's images first; may be given several times
   --insecure <host>             may be asked without TLS, as registries on this machine may; may be given several times
+pin and lock
+  --update                      moves digests to what the tags mean now
+  --lock                        pin --registry writes dockwright.lock, too
+  --dry-run                     prints the changes as a unified diff and writes nothing
 
 Exit: 0 nothing at or above --fail-on, 1 findings or an image that cannot be pinned, 2 usage, configuration or a file that cannot be read, 70 a bug of ours
 `;
@@ -98,14 +100,14 @@ export function readArgs(argv: readonly string[]): Invocation {
   const command = COMMANDS.find((it) => it === first);
   if (!command) throw new UsageError(unknownCommand(first));
   if (command === 'explain' && rest.length !== 1) throw new UsageError('explain takes one rule: dockwright explain unset-home');
-  if (command === 'pin' || command === 'lock') checkPin(command, values);
+  checkRegistry(command, values);
   if (command === 'rules' && rest.length > 0) throw new UsageError('rules takes no paths; dockwright explain <rule> shows one.');
   return invocation(command, rest, values);
 }
 
 type Values = ReturnType<typeof parse>['values'];
 
-function checkPin(command: 'pin' | 'lock', { registry, offline, lock, mirror = [], insecure = [] }: Values): void {
+function checkRegistry(command: Invocation['command'], { registry, offline, lock, mirror = [], insecure = [] }: Values): void {
   if (registry && offline) throw new UsageError('--registry asks and --offline does not: give one of them.');
   if (command === 'lock' && !registry) throw new UsageError('lock asks the registries: allow that with --registry.');
   const noHost = [...mirror, ...insecure].find((it) => !/^(https?:\/\/)?([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?\/?$/i.test(it));

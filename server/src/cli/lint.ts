@@ -8,6 +8,7 @@ import { buildFilesOf, lintBuilds } from '../workspace/build-files.ts';
 import { Builds } from '../workspace/builds.ts';
 import { type Snapshot, Workspace } from '../workspace/workspace.ts';
 import { type Options, UsageError } from './args.ts';
+import { imagesFor, tellLock } from './images.ts';
 import { type Input, inputs, isBuildFile, shown } from './inputs.ts';
 import type { Progress } from './progress.ts';
 import { projectOf } from './project.ts';
@@ -25,6 +26,8 @@ export async function lintInputs(
   const workspace = new Workspace(nodeFiles, RULES);
   const builds = new Builds(nodeFiles, projectOf(paths));
   workspace.builds = builds;
+  const images = await imagesFor(options);
+  workspace.images = images;
   const unusable: Unusable[] = [];
   await useNamedConfig(workspace, options);
   const files: FileReport[] = [];
@@ -32,6 +35,7 @@ export async function lintInputs(
   const lintOne = async (input: Input): Promise<FileReport> => {
     const snapshot = await settled(workspace, input, options);
     tellConfig(snapshot, configs, unusable);
+    await tellLock(input.uri, images, configs, unusable);
     const report = await visit(input, snapshot, workspace);
     workspace.drop(input.uri);
     progress.show(input.path);

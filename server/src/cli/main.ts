@@ -14,6 +14,7 @@ import { explain, ruleList } from './explain.ts';
 import { type FixedFile, fixed, unifiedDiff, writeWhole } from './fix.ts';
 import { lintInputs } from './lint.ts';
 import { pin } from './pin.ts';
+import { policy } from './policy.ts';
 import { Progress } from './progress.ts';
 
 const EXIT = { ok: 0, findings: 1, usage: 2, bug: 70 } as const;
@@ -40,6 +41,8 @@ export async function main(argv: readonly string[], version: string): Promise<nu
       case 'pin':
       case 'lock':
         return await pin(command, paths, options);
+      case 'policy':
+        return await policy(paths, options);
     }
   } catch (error) {
     if (error instanceof UsageError) {

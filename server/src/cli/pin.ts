@@ -1,5 +1,4 @@
 import { modelOf } from '../engine/lint.ts';
-import type { Connection } from '../host/host.ts';
 import { type ImageUse, imageUses } from '../model/images.ts';
 import type { Model } from '../model/model.ts';
 import { RegistryClient } from '../registry/client.ts';
@@ -8,8 +7,9 @@ import { type Lookup, lookup, untagged } from '../registry/lookup.ts';
 import { type PlannedPin, pinPlace, unknownVariables, withPins } from '../registry/pins.ts';
 import type { Unusable } from '../report/report.ts';
 import type { Reference } from '../syntax/reference.ts';
-import { type Options, UsageError } from './args.ts';
+import type { Options } from './args.ts';
 import { unifiedDiff, writeWhole } from './fix.ts';
+import { clientOptions, machineFor } from './images.ts';
 import { type Input, inputs } from './inputs.ts';
 import { keep, type LockFile, Locks, lockText } from './locks.ts';
 
@@ -31,31 +31,9 @@ export async function pin(command: 'pin' | 'lock', paths: readonly string[], opt
   return run.finish();
 }
 
-async function clientFor({ registry, offline, ca, mirrors, insecure }: Options): Promise<RegistryClient | undefined> {
-  if (!registry && !offline) return undefined;
-  return new RegistryClient(await connection(ca), {
-    offline,
-    mirrors,
-    insecure: insecure.map((it) => it.replace(/^https?:\/\/|\/$/g, '')),
-  });
-}
-
-/** Only who asks registries loads what it takes. Their user has chosen the credential helpers, and this run. */
-async function connection(ca: string | undefined): Promise<Connection> {
-  const { nodeNet, readCa } = await import('../host/net.ts');
-  const { dockerCredentials } = await import('../host/docker-config.ts');
-  const { cacheFolder, diskCache } = await import('../host/disk-cache.ts');
-  const { clock, web } = await import('../host/web.ts');
-  const { env } = process;
-  const read = ca === undefined ? undefined : await readCa(ca);
-  if (read && 'problem' in read) throw new UsageError(`--ca ${ca}: ${read.problem}.`);
-  return {
-    net: nodeNet({ env, extraCa: read?.text }),
-    credentials: dockerCredentials({ env, allowHelpers: true }),
-    cache: diskCache(cacheFolder(env)),
-    clock,
-    web,
-  };
+async function clientFor(options: Options): Promise<RegistryClient | undefined> {
+  if (!options.registry && !options.offline) return undefined;
+  return new RegistryClient(await machineFor(options.ca), clientOptions(options));
 }
 
 const AT_ONCE = 6;
@@ -203,13 +181,14 @@ class PinRun {
 }
 
 /** The image without its digest, as people write it. */
-function nameOf({ reference, text }: ImageUse): string {
+export function nameOf({ reference, text }: ImageUse): string {
   if (reference) return `${reference.familiar}${reference.tag === undefined ? '' : `:${reference.tag}`}`;
   const printable = text.replace(/\p{Cc}/gu, '?');
   return printable.length > 100 ? `${printable.slice(0, 99)}…` : printable;
 }
 
-function noReference(use: ImageUse, model: Model): string {
+/** Why a text names no image. */
+export function noReference(use: ImageUse, model: Model): string {
   const names = unknownVariables(use, model);
   if (names.length > 0)
     return `Which image it is, is not known: give ${names.join(' and ')} a default with ARG before the first FROM.`;
@@ -240,7 +219,7 @@ function applied(model: Model, lines: readonly Line[]): { readonly text: string;
 }
 
 /** Some at once, in order. */
-async function mapAtOnce<T, R>(items: readonly T[], atOnce: number, each: (item: T) => Promise<R>): Promise<R[]> {
+export async function mapAtOnce<T, R>(items: readonly T[], atOnce: number, each: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = new Array(items.length);
   let next = 0;
   const work = async (): Promise<void> => {

@@ -122,3 +122,21 @@ export interface Connection {
   readonly clock: Clock;
   readonly web: Web;
 }
+
+/** Why a download has no checksum: the network's problem, or the status of an answer that is none. */
+export type DownloadProblem = NetProblem | { readonly problem: 'status' | 'redirect'; readonly reason: string };
+
+/** Never throws. */
+export interface Downloads {
+  /** The SHA-256, in lower-case hexadecimal digits, of what an address gives in the end. Nothing of it is kept. */
+  sha256(request: {
+    readonly url: string;
+    readonly timeout: number;
+    readonly limit: number;
+  }): Promise<{ readonly sha256: string; readonly size: number } | DownloadProblem>;
+}
+
+/** A machine that reaches registries and other servers. */
+export interface Machine extends Connection {
+  readonly downloads: Downloads;
+}

@@ -12,27 +12,33 @@ export interface NetOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** HTTP from Node. As with Go's tools, and so with Docker's, no proxy stands between us and this very machine. */
-export function nodeNet({ extraCa, env }: NetOptions): Net {
+/** HTTP from Node. */
+export function nodeNet(options: NetOptions): Net {
+  const dispatcher = dispatchers(options);
+  return {
+    async fetch(wanted): Promise<NetReply | NetProblem> {
+      try {
+        return await send(wanted, dispatcher(wanted.url));
+      } catch (error) {
+        return problemOf(error);
+      }
+    },
+  };
+}
+
+/** The way to an address. As with Go's tools, and so with Docker's, no proxy stands between us and this very machine. */
+export function dispatchers({ extraCa, env }: NetOptions): (url: string) => Dispatcher {
   const connect = { timeout: CONNECT_TIMEOUT, ...(extraCa === undefined ? {} : { ca: [...rootCertificates, extraCa] }) };
   // Connections are not kept: the program is to end when its work does.
   const options = { connect, pipelining: 0 };
   const direct = new Agent(options);
   const known = new Map<string, Dispatcher>();
-  const through = (proxy: string): Dispatcher => {
+  return (url) => {
+    const proxy = proxyFor(url, env);
+    if (proxy === undefined) return direct;
     const agent = known.get(proxy) ?? new ProxyAgent({ ...options, uri: proxy, requestTls: connect, proxyTls: connect });
     known.set(proxy, agent);
     return agent;
-  };
-  return {
-    async fetch(wanted): Promise<NetReply | NetProblem> {
-      try {
-        const proxy = proxyFor(wanted.url, env);
-        return await send(wanted, proxy === undefined ? direct : through(proxy));
-      } catch (error) {
-        return problemOf(error);
-      }
-    },
   };
 }
 
@@ -66,7 +72,8 @@ async function send({ method, url, headers, body, timeout, limit }: NetRequest, 
   return { status: reply.statusCode, headers: flat(reply.headers), body: Buffer.concat(read) };
 }
 
-class TooLarge extends Error {}
+/** A body has more bytes than it may. */
+export class TooLarge extends Error {}
 
 function flat(headers: Record<string, string | string[] | undefined>): ReadonlyMap<string, string> {
   const flattened = new Map<string, string>();
@@ -97,7 +104,7 @@ const TLS_REASONS: Readonly<Record<string, string>> = {
 const NOT_TLS = /wrong version number|packet length too long|http request|record layer failure|before secure TLS connection/i;
 
 /** Messages of errors may quote addresses with secrets in them: only codes are looked at. */
-function problemOf(error: unknown): NetProblem {
+export function problemOf(error: unknown): NetProblem {
   const found = error instanceof AggregateError && error.errors[0] ? error.errors[0] : error;
   const { code = '', name, message } = found as NodeJS.ErrnoException;
   if (found instanceof TooLarge) return { problem: 'too-large', reason: '' };

@@ -46,11 +46,12 @@ export function dependencyInstall(command: RunCommand): DependencyInstall | unde
 }
 
 function managerInstall(command: RunCommand): DependencyInstall | undefined {
-  const manager = command.name === undefined ? undefined : DEPENDENCY_MANAGERS.find((it) => it.programs.includes(command.name ?? ''));
+  const manager =
+    command.name === undefined ? undefined : DEPENDENCY_MANAGERS.find((it) => it.programs.includes(command.name ?? ''));
   if (!manager) return undefined;
   const { args } = command;
   if (args.some((word) => ELSEWHERE.some((it) => text(word) === it || text(word).startsWith(`${it}=`)))) return undefined;
-  if (hasFlag(args, '--version', '--help', '-v', '-h') && !hasFlag(args, '--verbose')) return undefined;
+  if (hasFlag(args, '--offline', '--version', '--help', '-v', '-h') && !hasFlag(args, '--verbose')) return undefined;
   const words = plainWords(args, manager.valued);
   const sub = subOf(words, manager);
   if (sub === undefined) return undefined;
@@ -110,3 +111,7 @@ function pipInstall(command: RunCommand): DependencyInstall | undefined {
   const shown = `pip install -r ${names[0]}`;
   return { command, tool: 'pip', text: shown, manifests: names, extras: ['constraints.txt'], blockers: [], alone: true };
 }
+
+/** The tool of a command, if it is one that compiles: whatever it was told to do, it has fetched something. */
+export const builderOf = ({ name = '' }: RunCommand): string | undefined =>
+  DEPENDENCY_MANAGERS.find((it) => it.needs === undefined && it.programs.includes(name))?.name;

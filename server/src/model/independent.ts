@@ -36,6 +36,10 @@ export function isIndependent({ name, args }: RunCommand): boolean {
   if (name === 'npm' || name === 'yarn' || name === 'pnpm')
     return words.some((word) => /^(?:-g|--global|global|config|set|cache)$/.test(word));
   if (name === 'echo' || name === 'printf') return true;
-  const pip = /^pip3?$/.test(name) ? words : /^python3?$/.test(name) && /^-m pip /.test(words.join(' ')) ? words.slice(2) : undefined;
+  const pip = /^pip3?$/.test(name)
+    ? words
+    : /^python3?$/.test(name) && /^-m pip /.test(words.join(' '))
+      ? words.slice(2)
+      : undefined;
   return pip?.[0] === 'install' && !pip.some((word) => /^(?:-r|--requirement|-e|--editable|\.|-c)/.test(word));
 }

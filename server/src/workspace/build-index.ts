@@ -14,7 +14,7 @@ const MOST_ROUNDS = 6;
 
 interface Result {
   readonly found: FileBuilds;
-  /** Paths whose text, kind or listing it stands on. */
+  /** What it stands on: `text`, `kind` or `list`, and a path. */
   readonly asked: ReadonlySet<string>;
 }
 
@@ -128,7 +128,7 @@ export class BuildIndex {
       });
       const wanted = [...this.#wanted];
       await each(wanted, (path) => this.#fetch(path));
-      next = [...this.#results].flatMap(([path, { asked }]) => (wanted.some((it) => asked.has(it)) ? [path] : []));
+      next = [...this.#results].flatMap(([path, { asked }]) => (wanted.some((it) => asked.has(`text ${it}`)) ? [path] : []));
     }
   }
 
@@ -151,20 +151,20 @@ export class BuildIndex {
   #tree(asked: Set<string>): Tree {
     // What is worked out once is asked for by all who use it.
     const open = [asked];
-    const ask = (path: string): void => {
-      for (const set of open) set.add(path);
+    const ask = (what: string): void => {
+      for (const set of open) set.add(what);
     };
     return {
       kind: (path) => {
-        ask(path);
+        ask(`kind ${path}`);
         return this.#kinds.get(path);
       },
       list: (path) => {
-        ask(path);
+        ask(`list ${path}`);
         return this.#names.get(path) ?? [];
       },
       text: (path) => {
-        ask(path);
+        ask(`text ${path}`);
         const edited = this.#open.get(path);
         if (edited !== undefined) return edited;
         if (this.#texts.has(path)) return this.#texts.get(path);
@@ -174,7 +174,7 @@ export class BuildIndex {
       once: (key, make) => {
         const known = this.#memo.get(key);
         if (known) {
-          for (const path of known.asked) ask(path);
+          for (const what of known.asked) ask(what);
           return known.value as ReturnType<typeof make>;
         }
         const own = new Set<string>();
@@ -190,16 +190,17 @@ export class BuildIndex {
   async #update(paths: readonly string[]): Promise<boolean> {
     if (this.#isTooBig) return false;
     const stale = new Set<string>();
+    const gone = new Set<string>();
     for (const path of paths) {
-      await this.#lookAgain(path, stale);
-      stale.add(path);
+      await this.#lookAgain(path, stale, gone);
+      stale.add(`text ${path}`);
       this.#texts.delete(path);
     }
+    for (const path of gone) this.#results.delete(path);
     const again = [...this.#results].flatMap(([path, { asked }]) => ([...stale].some((it) => asked.has(it)) ? [path] : []));
-    const fresh = [...stale].filter((path) => mayDefineBuilds(path) && this.#kinds.get(path) === 'file');
-    for (const path of stale) if (this.#kinds.get(path) !== 'file') this.#results.delete(path);
-    const all = new Set([...again.filter((path) => this.#results.has(path)), ...fresh]);
-    if (all.size === 0) return false;
+    const fresh = paths.filter((path) => mayDefineBuilds(path) && this.#kinds.get(path) === 'file');
+    const all = new Set([...again, ...fresh]);
+    if (all.size === 0 && gone.size === 0) return false;
     const before = JSON.stringify(this.#builds);
     await this.#read([...all]);
     this.#combine();
@@ -207,7 +208,7 @@ export class BuildIndex {
   }
 
   /** Whether a path is there, and what that means for the folder that it is in. */
-  async #lookAgain(path: string, stale: Set<string>): Promise<void> {
+  async #lookAgain(path: string, stale: Set<string>, gone: Set<string>): Promise<void> {
     const slash = path.lastIndexOf('/');
     const folder = slash < 0 ? '.' : path.slice(0, slash);
     if (this.#open.has(path) || this.#kinds.get(folder) !== 'folder') return;
@@ -216,7 +217,7 @@ export class BuildIndex {
     const entry = entries.find((it) => it.name === name);
     const kind: Kind | undefined = entry && (entry.kind === 'folder' ? 'folder' : 'file');
     if (this.#kinds.get(path) === kind) return;
-    stale.add(folder);
+    stale.add(`list ${folder}`).add(`kind ${path}`);
     const names = (this.#names.get(folder) ?? []).filter((it) => it !== name);
     if (kind) {
       this.#kinds.set(path, kind);
@@ -227,7 +228,8 @@ export class BuildIndex {
         if (known === path || known.startsWith(`${path}/`)) {
           this.#kinds.delete(known);
           this.#names.delete(known);
-          stale.add(known);
+          gone.add(known);
+          stale.add(`text ${known}`).add(`kind ${known}`).add(`list ${known}`);
         }
     this.#names.set(folder, names);
   }

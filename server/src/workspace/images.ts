@@ -100,17 +100,17 @@ export class Images {
     return { tag, details: await this.#details({ ...reference, digest: tag.digest }, isOffline) };
   }
 
-  /** The digest to pin an image to. Asks, whatever the settings say: the user has just said so. */
-  async digest(uri: string, reference: Reference, isUpdate: boolean): Promise<Answer<string>> {
+  /** The digest to pin an image to. Where the lock has none, asks, whatever the settings say: the user has just said so. */
+  async digest(uri: string, reference: Reference): Promise<Answer<string>> {
     const locked = await this.locked(uri, reference);
-    if (locked && !(isUpdate && locked.digest === reference.digest)) return { value: locked.digest };
+    if (locked) return { value: locked.digest };
     if (!this.#options.connect) return failures.noConsent({ registry: reference.registry, reference: reference.text });
     const client = await this.#client(false);
     // Who pins has perhaps just pushed: what the registry said minutes ago does not count.
     const resolved = await this.#inTurn(() => client.resolve(reference, { fresh: true }));
     if ('failure' in resolved) return resolved;
     // From here on that is what the tag means, for the rules, too.
-    this.#recent.delete(`tag ${tagKey(reference)}`);
+    for (const key of [`tag ${tagKey(reference)}`, `image ${tagKey(reference)}`]) this.#recent.delete(key);
     return { value: resolved.value.digest };
   }
 
@@ -157,7 +157,8 @@ export class Images {
   }
 
   #details(reference: Reference, offline: boolean): Promise<ImageDetails | undefined> {
-    return this.#recently(`image ${offline} ${registryKey(reference)}`, () => this.#askDetails(reference, offline));
+    const ask = (): Promise<ImageDetails | undefined> => this.#askDetails(reference, offline);
+    return offline ? ask() : this.#recently(`image ${registryKey(reference)}`, ask);
   }
 
   /** Of the platform that most build for, or of one that there is. */

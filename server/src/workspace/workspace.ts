@@ -321,15 +321,15 @@ export class Workspace {
 
 /** True when the answers say anything new: out of reach is what a rule thought before, too. */
 function take(document: Document, found: readonly (readonly [string, unknown])[]): boolean {
-  const isNews = found.some(([id, answer]) => answer !== undefined && !isSame(document.answers.get(id), answer));
+  const isNews = found.some(([id, answer]) => !isSame(document.answers.get(id), answer));
   for (const [id, answer] of found) document.answers.set(id, answer);
   document.snapshot = undefined;
   if (isNews) document.revision++;
   return isNews;
 }
 
-/** For what is asked again, which is data without maps. */
-const isSame = (a: unknown, b: unknown): boolean => a !== undefined && JSON.stringify(a) === JSON.stringify(b);
+/** What is asked again is data without maps. */
+const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** Kinds that a network may have to answer. */
 const OF_IMAGES: readonly FactKind[] = ['image', 'registry'];

@@ -4,7 +4,7 @@ import { manifestsIn } from '../../facts/manifests.ts';
 import { commandsIn } from '../../model/commands.ts';
 import { copyOf } from '../../model/copy.ts';
 import { type EarlyCopy, manifestsFirst } from '../../model/copy-order.ts';
-import { type DependencyInstall, dependencyInstall } from '../../model/dependency-install.ts';
+import { builderOf, type DependencyInstall, dependencyInstall } from '../../model/dependency-install.ts';
 import { shown } from '../../model/effective.ts';
 import { below, folderOf, pathFrom, workFolder } from '../../model/folders.ts';
 import { lineageOf } from '../../model/lineage.ts';
@@ -47,6 +47,8 @@ export default rule({
       const told = new Set<EarlyCopy>();
       for (const instruction of stage.instructions) {
         if (instruction.kind === 'COPY' || instruction.kind === 'ADD') copies.push(...wholes(instruction, model));
+        // A tool that compiles was called before to fetch what it needs.
+        if (copies.length === 0) for (const it of commandsIn(model).get(instruction) ?? []) tools.add(builderOf(it) ?? '');
         for (const install of installs.get(instruction) ?? []) {
           if (tools.has(install.tool)) continue;
           tools.add(install.tool);
