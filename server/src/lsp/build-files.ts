@@ -1,8 +1,11 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
+import { mayDefineBuilds } from '../builds/find.ts';
+import { isDockerfileName } from '../knowledge/dockerfile-names.ts';
 import { LineIndex } from '../text/lines.ts';
 import { touches } from '../text/span.ts';
 import { type LintedBuildFile, lintBuilds } from '../workspace/build-files.ts';
 import type { Builds } from '../workspace/builds.ts';
+import { nameOf } from '../workspace/uri.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { toDiagnostic, toSpan, toTextEdit } from './convert.ts';
 
@@ -37,3 +40,7 @@ export function actionsOf({ range, context }: CodeActionParams, { uri, text, dia
       ),
     );
 }
+
+/** By its language, or by its name where an editor calls it something else; all others are read for the builds in them. */
+export const isDockerfile = ({ uri, languageId }: { readonly uri: string; readonly languageId: string }): boolean =>
+  languageId === 'dockerfile' || isDockerfileName(nameOf(uri)) || !mayDefineBuilds(nameOf(uri));

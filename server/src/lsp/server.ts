@@ -14,16 +14,13 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { mayDefineBuilds } from '../builds/find.ts';
 import type { Files } from '../host/host.ts';
-import { isDockerfileName } from '../knowledge/dockerfile-names.ts';
 import { RULES } from '../rules/index.ts';
 import { LineIndex } from '../text/lines.ts';
 import { Builds } from '../workspace/builds.ts';
 import { discover } from '../workspace/discover.ts';
-import { nameOf } from '../workspace/uri.ts';
 import { type ContextChoice, type Snapshot, Workspace } from '../workspace/workspace.ts';
-import { actionsOf, diagnosticsOf, reportOf } from './build-files.ts';
+import { actionsOf, diagnosticsOf, isDockerfile, reportOf } from './build-files.ts';
 import { clientFiles, mixedFiles } from './client-files.ts';
 import { type ActionData, allFixes, type ClientAbilities, codeActions, editOf, FIX_ALL_KIND } from './code-actions.ts';
 import { SOURCE, toDiagnostic, toRange, toTextEdit } from './convert.ts';
@@ -396,7 +393,3 @@ class Server {
     }
   }
 }
-
-/** By its language, or by its name where an editor calls it something else; all others are read for the builds in them. */
-const isDockerfile = ({ uri, languageId }: TextDocument): boolean =>
-  languageId === 'dockerfile' || isDockerfileName(nameOf(uri)) || !mayDefineBuilds(nameOf(uri));
