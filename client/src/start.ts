@@ -25,7 +25,7 @@ export type NewClient = (options: LanguageClientOptions) => BaseLanguageClient;
 export async function start(context: vscode.ExtensionContext, newClient: NewClient): Promise<void> {
   const output = vscode.window.createOutputChannel(NAME, { log: true });
   const selector = documentSelector();
-  const initializationOptions: InitializationOptions = { files: true };
+  const initializationOptions: InitializationOptions = { files: true, trusted: vscode.workspace.isTrusted };
   const client = newClient({
     documentSelector: [...selector, ...buildFiles(selector)],
     initializationOptions,

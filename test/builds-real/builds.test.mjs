@@ -83,10 +83,13 @@ function assertSeen({ says, fails, old = [] }, seen) {
   if (fails) return assert.ok(seen.error, 'the build was to fail');
   assert.equal(seen.error, undefined);
   const keys = Object.keys(says).filter((key) => !old.includes(key));
-  assert.deepEqual(Object.fromEntries(keys.map((key) => [key, seen.get(key)])), Object.fromEntries(keys.map((key) => [key, says[key]])));
+  assert.deepEqual(
+    Object.fromEntries(keys.map((key) => [key, seen.get(key)])),
+    Object.fromEntries(keys.map((key) => [key, says[key]])),
+  );
 }
 
-function resultsOf({ says, unknown = [], old = [] }, predicted, seen) {
+function resultsOf({ says, old = [] }, predicted, seen) {
   // Nothing is there to compare with when a build fails; a home that is claimed for it is wrong.
   if (seen.error) {
     const claimed = [...predicted].filter(([key, value]) => key.endsWith('.home') && value !== undefined);

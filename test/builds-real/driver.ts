@@ -43,7 +43,7 @@ class Predictor {
       const home = homeAt(this.#model, this.#facts, instruction);
       this.#found.set(`${name}.home`, home);
       this.#found.set(`${name}.cwd`, this.#workdir(workdir));
-      this.#found.set(`${name}.user`, userAt(user, this.#facts)?.split(':')[0]);
+      this.#found.set(`${name}.user`, this.#user(user)?.split(':')[0]);
       if (args) this.#found.set(`${name}.args`, args.map((it) => it.replace('{home}', home ?? '{home}')).join(' '));
       if (args && home === undefined && args.some((it) => it.includes('{home}'))) this.#found.set(`${name}.args`, undefined);
       const mounts = mountsOf(instruction).map((it) => fieldOf(it, 'target', 'dst', 'destination')?.value);
@@ -62,8 +62,7 @@ class Predictor {
     const names = instructions.flatMap((it) => (it.kind === 'ENV' ? it.pairs.map((pair) => pair.key.text) : []));
     for (const name of new Set([...names, 'HOME'])) this.#found.set(`env.${name}`, this.#env(state.env(name), name));
     this.#found.set('workdir', this.#workdir(state.workdir));
-    const user = userAt(state.user, this.#facts);
-    this.#found.set('user', user);
+    this.#found.set('user', this.#user(state.user));
     const lists = new Map<string, (string | undefined)[]>();
     const add = (key: string, value: string | undefined): void => {
       lists.set(key, [...(lists.get(key) ?? []), value]);
@@ -79,7 +78,7 @@ class Predictor {
         const source = words[0] && this.#text(words[0].text, it);
         const destination = words.at(-1) && this.#path(words.at(-1)?.text ?? '', it);
         const name = source?.split('/').at(-1);
-        if (name !== undefined && words.length === 2)
+        if (name !== undefined && /^n\d$/.test(name) && words.length === 2)
           add(`copy.${name}`, destination?.endsWith('/') ? `${destination}${name}` : destination);
       }
       if (it.kind === 'CMD' || it.kind === 'ENTRYPOINT') this.#found.set(it.kind.toLowerCase(), this.#command(it));
@@ -94,12 +93,29 @@ class Predictor {
     return JSON.stringify(words ?? [...shell, instruction.rest.text]);
   }
 
+  /** A value of the file that its model leaves open since it needs the base image, with what the facts say of that. */
+  #open(value: Value, text: string | undefined): string | undefined {
+    return value.from !== 'file' ? undefined : (value.text ?? (text === undefined ? undefined : this.#text(text, value.in)));
+  }
+
+  #user(value: Value): string | undefined {
+    return value.from === 'file' ? this.#open(value, value.in.rest.text) : userAt(value, this.#facts);
+  }
+
   #workdir(value: Value): string | undefined {
-    return value.from === 'file' ? value.text : value.from === 'unset' ? '/' : undefined;
+    if (value.from === 'unset') return '/';
+    const path = this.#open(value, value.from === 'file' ? value.in.rest.text : undefined);
+    if (path === undefined || path.startsWith('/') || value.from !== 'file') return path;
+    const above = this.#workdir(this.#model.before(value.in).workdir);
+    return path === '' ? above : above && `${above.replace(/\/$/, '')}/${path}`;
   }
 
   #env(value: Value, name: string): string | undefined {
-    if (value.from === 'file') return value.text;
+    if (value.from === 'file') {
+      // The last pair of that name is the one that counts.
+      const pair = value.in.pairs.findLast((it) => it.key.text === name);
+      return this.#open(value, pair?.value?.text ?? '');
+    }
     const known = this.#known(value, name);
     // What is not set is said in words, since undefined means that nothing is known.
     return known.state === 'set' && value.from === 'image' ? known.text : known.state === 'unset' ? '(unset)' : undefined;
@@ -107,13 +123,21 @@ class Predictor {
 
   #known(value: Value, name: string): Known {
     if (value.from === 'unset') return { state: 'unset' };
-    if (value.from === 'file' || value.from === 'argument')
-      return value.text === undefined ? { state: 'unknown' } : { state: 'set', text: value.text };
+    if (value.from === 'file' || value.from === 'argument') {
+      const text = value.from === 'file' ? this.#env(value, name) : (value.text ?? this.#default(value, name));
+      return text === undefined ? { state: 'unknown' } : { state: 'set', text };
+    }
     const image = value.from === 'image' ? this.#facts.get('image', value.ref) : undefined;
     // Of an image's variables, the facts are complete for HOME only.
     if (image?.state !== 'known' || name !== 'HOME') return { state: 'unknown' };
     const { HOME } = image.value.env;
     return HOME === undefined ? { state: 'unset' } : { state: 'set', text: HOME };
+  }
+
+  /** The default of an ARG that is in force. */
+  #default(value: Value & { from: 'argument' }, name: string): string | undefined {
+    const pair = value.in.pairs.find((it) => it.key.text === name);
+    return pair?.value && this.#text(pair.value.text, value.in);
   }
 
   /** A text where the builder expands it. */

@@ -35,8 +35,18 @@ function readConfig(config, seen) {
   // `/a/../b/` is kept as it stands by this engine and cleaned by later ones; it is the same folder.
   seen.set('workdir', clean(config.WorkingDir || '/'));
   seen.set('user', config.User || 'root');
-  seen.set('volumes', Object.keys(config.Volumes ?? {}).sort().join(' '));
-  seen.set('ports', Object.keys(config.ExposedPorts ?? {}).sort().join(' '));
+  seen.set(
+    'volumes',
+    Object.keys(config.Volumes ?? {})
+      .sort()
+      .join(' '),
+  );
+  seen.set(
+    'ports',
+    Object.keys(config.ExposedPorts ?? {})
+      .sort()
+      .join(' '),
+  );
   seen.set('stopsignal', config.StopSignal);
   for (const [key, value] of Object.entries(config.Labels ?? {})) seen.set(`label.${key}`, value);
   if (config.Cmd) seen.set('cmd', JSON.stringify(config.Cmd));

@@ -74,7 +74,13 @@ function entry({ name, mode = 0o644, uid = 0, gid = 0, content = '', target }) {
   put(target !== undefined ? '2' : name.endsWith('/') ? '5' : '0', 156);
   put(target ?? '', 157);
   put('ustar\x0000', 257);
-  put(`${octal(header.reduce((sum, byte) => sum + byte, 0), 7)} `, 148);
+  put(
+    `${octal(
+      header.reduce((sum, byte) => sum + byte, 0),
+      7,
+    )} `,
+    148,
+  );
   return Buffer.concat([header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)]);
 }
 

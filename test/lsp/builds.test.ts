@@ -143,4 +143,28 @@ describe('the builds of the workspace', () => {
     );
     expect(items.find((it) => it.code === 'deprecated-maintainer')?.range.start).toEqual({ line: 5, character: 8 });
   });
+
+  it('are changed together with the Dockerfile when a source leads out of the context', async () => {
+    put('shared/schema.json', '{}');
+    put('svc/Dockerfile', 'FROM debian:13\nCOPY ../shared/schema.json /\n');
+    put('svc/compose.yaml', 'services:\n  s:\n    build: .\n');
+    const uri = uriOf('svc/Dockerfile');
+    client.open(uri, 'FROM debian:13\nCOPY ../shared/schema.json /\n');
+    const range = { start: { line: 1, character: 8 }, end: { line: 1, character: 8 } };
+    const ask = (): Promise<
+      { title: string; edit?: { documentChanges: { kind?: string; uri?: string; textDocument?: { uri: string } }[] } }[]
+    > => client.request('textDocument/codeAction', { textDocument: { uri }, range, context: { diagnostics: [] } });
+    await client.request('textDocument/diagnostic', { textDocument: { uri } });
+    const [up, named] = await ask();
+    expect([up?.title, named?.title]).toEqual([
+      'Build from . instead (changes compose.yaml and one source)',
+      'Name shared as the context shared (changes compose.yaml)',
+    ]);
+    expect(up?.edit?.documentChanges.map((it) => it.uri ?? it.textDocument?.uri)).toEqual([
+      uriOf('svc/Dockerfile.dockerignore'),
+      uriOf('svc/Dockerfile.dockerignore'),
+      uriOf('svc/compose.yaml'),
+      uri,
+    ]);
+  });
 });

@@ -96,7 +96,8 @@ function caseOf(title: string, line: number, fences: readonly Fence[]): Case {
     else if (fence.info.startsWith('files build ')) addBuild(answers, fence);
     else if (fence.info === 'ignore') answers.set('ignore c', { name: '.dockerignore', text: fence.text });
     else if (fence.info === 'json facts')
-      for (const [key, value] of Object.entries(JSON.parse(fence.text) as Record<string, unknown>)) answers.set(key, value);
+      for (const [key, value] of Object.entries(JSON.parse(fence.text) as Record<string, unknown>))
+        answers.set(key, key === 'builds ' ? buildsOf(value) : value);
   }
   if (answers.has('contexts ') && !answers.has('ignore c')) answers.set('ignore c', null);
   const fixed = fences
@@ -109,6 +110,22 @@ function caseOf(title: string, line: number, fences: readonly Fence[]): Case {
       : source.text;
   return { title, marked, text: unmarked(marked), fixed, answers, line };
 }
+
+/** Builds as JSON, of which each says only what matters. */
+const buildsOf = (given: unknown): BuildFact[] =>
+  (given as (Partial<BuildFact> & { args?: Record<string, string> })[]).map((it) => ({
+    label: 'compose.yaml',
+    place: 'compose.yaml:1',
+    uri: 'file:///compose.yaml',
+    line: 0,
+    name: undefined,
+    context: undefined,
+    target: undefined,
+    moreArgs: false,
+    contexts: [],
+    ...it,
+    args: new Map(Object.entries(it.args ?? {})),
+  }));
 
 /** `files build <context> <file:line>`: a build of the workspace, with the files of its context; `-` for one without. */
 function addBuild(answers: Map<string, unknown>, { info, text }: Fence): void {
@@ -212,6 +229,7 @@ export function exampleAnswers(example: Example): Map<string, unknown> {
     answers.set('build file', example.build.file);
     answers.set('beside', { Dockerfile: example.build.dockerfile });
   }
+  for (const [key, value] of Object.entries(example.facts ?? {})) answers.set(key, value);
   if (example.files) addFiles(answers, example.files, 'given');
   if (example.context === 'none') answers.set('contexts ', [{ kind: 'none', id: 'c', origin: 'given' }] satisfies ContextFact[]);
   if (example.files)

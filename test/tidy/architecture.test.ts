@@ -28,6 +28,7 @@ const LAYERS = [
   'facts',
   'engine',
   'rules',
+  'refactor',
   'registry',
   'workspace',
   'report',
@@ -100,7 +101,9 @@ describe('layers', () => {
 });
 
 describe('the pure part', () => {
-  const pure = all.filter(({ path }) => /^(text|data|syntax|builds|shell|knowledge|model|facts|engine|rules)\//.test(path));
+  const pure = all.filter(({ path }) =>
+    /^(text|data|syntax|builds|shell|refactor|knowledge|model|facts|engine|rules)\//.test(path),
+  );
 
   it.each(pure.map((it) => [it.path, it.file] as const))('%s is synchronous and keeps no state', (path, file) => {
     const text = readFileSync(file, 'utf8');

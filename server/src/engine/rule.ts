@@ -55,6 +55,8 @@ export interface Example {
   readonly ignore?: string;
   /** Built from standard input, with nothing sent along. */
   readonly context?: 'none';
+  /** What else is known, by `factId`. */
+  readonly facts?: Readonly<Record<string, unknown>>;
   /** For a rule of build files: the name of the file that `bad` and `good` are texts of, and the Dockerfile beside it. */
   readonly build?: { readonly file: string; readonly dockerfile: string };
 }

@@ -1,6 +1,7 @@
+import { imageFacts } from '../knowledge/images.ts';
 import { rootBase } from '../model/lineage.ts';
 import type { Model, Stage, Value } from '../model/model.ts';
-import { createdUsers, homeOfUser } from '../model/users.ts';
+import { createdUsers, homeOfUser, isPasswdRewritten } from '../model/users.ts';
 import type { Instruction } from '../syntax/ast.ts';
 import type { Facts } from './facts.ts';
 
@@ -25,7 +26,8 @@ export function homeAt(model: Model, facts: Facts, instruction: Instruction): st
   if (home.from === 'image') {
     const image = facts.get('image', home.ref);
     if (image.state === 'unknown') return undefined;
-    if (image.value.env.HOME !== undefined) return image.value.env.HOME;
+    // An empty one is none for the runtime.
+    if (image.value.env.HOME) return image.value.env.HOME;
   }
   const stage = model.stageOf(instruction);
   const user = userAt(state.user, facts);
@@ -41,8 +43,13 @@ export function userAt(user: Value, facts: Facts): string | undefined {
   return image.state === 'known' ? image.value.user : undefined;
 }
 
-/** A user's home in a stage. On scratch there is no passwd file until one is copied, so nothing is known. */
+/**
+ * A user's home in a stage. On scratch there is no passwd file until one is copied, so nothing is known; nor when the file is
+ * rewritten by hand.
+ */
 export function homeFor(model: Model, stage: Stage, user: string): string | undefined {
-  if (rootBase(stage).kind === 'scratch') return undefined;
-  return homeOfUser(user, createdUsers(model, stage));
+  const base = rootBase(stage);
+  if (base.kind === 'scratch' || isPasswdRewritten(model, stage)) return undefined;
+  const family = base.kind === 'image' ? imageFacts(base.ref)?.family : undefined;
+  return homeOfUser(user, createdUsers(model, stage), family === 'debian' || family === 'ubuntu');
 }

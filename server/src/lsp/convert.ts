@@ -10,6 +10,7 @@ import type { Diagnostic } from '../engine/run.ts';
 import type { Edit } from '../text/edit.ts';
 import type { LineIndex } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
+import type { Snapshot } from '../workspace/workspace.ts';
 
 export const SOURCE = 'dockwright';
 
@@ -43,3 +44,7 @@ export function toDiagnostic(diagnostic: Diagnostic, uri: string, lines: LineInd
       : {}),
   };
 }
+
+/** All findings of a file. */
+export const itemsOf = (snapshot: Snapshot): LspDiagnostic[] =>
+  snapshot.diagnostics.map((it) => toDiagnostic(it, snapshot.uri, snapshot.model.file.lines));

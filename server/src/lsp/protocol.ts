@@ -96,6 +96,8 @@ export interface StatusParams {
 export interface InitializationOptions {
   /** True when the client answers `FileRequests`. */
   readonly files?: boolean;
+  /** False in a workspace whose authors the user does not trust: then no credential helper is run. */
+  readonly trusted?: boolean;
 }
 
 /** Settings, section `dockwright`, per resource. */
@@ -106,5 +108,7 @@ export interface Settings {
   readonly run: 'onType' | 'onSave';
   /** Whether builds are shown over FROM. */
   readonly codeLens: boolean;
+  /** Whether registries are asked: never, when the user takes an action that says so, or always when a rule wants to know. */
+  readonly registry: 'never' | 'ask' | 'always';
 }
-export const DEFAULT_SETTINGS: Settings = { enable: true, context: '', run: 'onType', codeLens: true };
+export const DEFAULT_SETTINGS: Settings = { enable: true, context: '', run: 'onType', codeLens: true, registry: 'ask' };

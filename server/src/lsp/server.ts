@@ -16,34 +16,33 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Files } from '../host/host.ts';
 import { RULES } from '../rules/index.ts';
-import { LineIndex } from '../text/lines.ts';
 import { Builds } from '../workspace/builds.ts';
-import { discover } from '../workspace/discover.ts';
 import { type ContextChoice, type Snapshot, Workspace } from '../workspace/workspace.ts';
 import { actionsOf, diagnosticsOf, isDockerfile, reportOf } from './build-files.ts';
 import { clientFiles, mixedFiles } from './client-files.ts';
 import { type ActionData, allFixes, type ClientAbilities, codeActions, editOf, FIX_ALL_KIND } from './code-actions.ts';
-import { SOURCE, toDiagnostic, toRange, toTextEdit } from './convert.ts';
-import { effectiveConfig, shortContext } from './effective-config.ts';
-import { hover } from './hover.ts';
+import { contextActions } from './context-actions.ts';
+import { SOURCE, toDiagnostic, toTextEdit } from './convert.ts';
+import { effectiveConfig } from './effective-config.ts';
+import { type Connect, IMAGE_COMMANDS, ImageDesk } from './image-desk.ts';
 import { contextChoices, lenses } from './lenses.ts';
+import { lintWorkspace } from './lint-workspace.ts';
 import {
   type ContextParams,
   type EffectiveConfigResult,
   type FixAllResult,
   type InitializationOptions,
   type LintWorkspaceResult,
-  Notifications,
   Requests,
-  type StatusParams,
   type UriParams,
 } from './protocol.ts';
 import { ResourceSettings } from './settings.ts';
+import { Teller } from './teller.ts';
 import { Watches } from './watches.ts';
 
 /** Wires a connection to a workspace. Each request is answered from its own parameters and the files as they are. */
-export function startServer(connection: Connection, disk: Files | undefined, session: string): void {
-  new Server(connection, disk, session).listen();
+export function startServer(connection: Connection, disk: Files | undefined, session: string, connect?: Connect): void {
+  new Server(connection, disk, session, connect).listen();
 }
 
 class Server {
@@ -66,16 +65,19 @@ class Server {
   #client: ClientAbilities = { resolvesEdits: false, createsFiles: false, rootOf: () => undefined };
   /** Files with findings that were pushed although nobody opened them. */
   readonly #pushed = new Set<string>();
-  readonly #crashes = new Set<string>();
-  readonly #configsShown = new Set<string>();
+  readonly #images: ImageDesk;
+  readonly #teller: Teller;
 
-  constructor(connection: Connection, disk: Files | undefined, session: string) {
+  constructor(connection: Connection, disk: Files | undefined, session: string, connect: Connect | undefined) {
     this.#connection = connection;
     this.#disk = disk;
     this.#session = session;
     this.#files = mixedFiles(disk, undefined);
-    [this.#workspace, this.#builds] = this.#open();
     this.#settings = new ResourceSettings(connection);
+    this.#teller = new Teller(connection);
+    const counter = { snapshot: (uri: string) => this.#snapshot(uri), renew: (uris: readonly string[]) => this.#renew(uris) };
+    this.#images = new ImageDesk(connection, this.#settings, counter, connect);
+    [this.#workspace, this.#builds] = this.#open();
     this.#watches = new Watches(connection);
   }
 
@@ -83,6 +85,7 @@ class Server {
     const workspace = new Workspace(this.#files, RULES, this.#session);
     const builds = new Builds(this.#files, (uri) => this.#client.rootOf(uri));
     workspace.builds = builds;
+    this.#images.serve(workspace, this.#files);
     return [workspace, builds];
   }
 
@@ -90,7 +93,7 @@ class Server {
     const connection = this.#connection;
     connection.onInitialize((params) => this.#initialize(params));
     connection.onInitialized(() => this.#initialized());
-    connection.onHover((params) => this.#with(params.textDocument.uri, (snapshot) => hover(params.position, snapshot)));
+    connection.onHover((params) => this.#with(params.textDocument.uri, (it) => this.#images.hover(params.position, it)));
     connection.onCodeAction((params) => this.#actions(params));
     connection.onCodeActionResolve((action) => this.#resolve(action));
     connection.languages.diagnostics.on((params, token) =>
@@ -123,9 +126,12 @@ class Server {
     connection.listen();
   }
 
-  #initialize({ capabilities, workspaceFolders, rootUri, initializationOptions }: InitializeParams): InitializeResult {
+  #initialize(params: InitializeParams): InitializeResult {
+    const { capabilities, workspaceFolders, rootUri, initializationOptions } = params;
+    this.#images.initialize(params);
     const options = (initializationOptions ?? {}) as InitializationOptions;
     this.#isOurClient = options.files === true;
+    this.#teller.isOurClient = this.#isOurClient;
     if (options.files) {
       this.#files = mixedFiles(this.#disk, clientFiles(this.#connection));
       [this.#workspace, this.#builds] = this.#open();
@@ -153,6 +159,7 @@ class Server {
         // The lens opens a list that only our client has.
         ...(this.#isOurClient ? { codeLensProvider: { resolveProvider: false } } : {}),
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND], resolveProvider: true },
+        executeCommandProvider: { commands: IMAGE_COMMANDS, workDoneProgress: true },
         ...(this.#pulls
           ? { diagnosticProvider: { identifier: SOURCE, interFileDependencies: true, workspaceDiagnostics: false } }
           : {}),
@@ -198,8 +205,8 @@ class Server {
     if (!snapshot) return { kind: DocumentDiagnosticReportKind.Full, items: await this.#buildFileItems(uri) };
     this.#settleLater(uri);
     if (snapshot.id === previous) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: snapshot.id };
-    this.#tell(snapshot);
-    return { kind: DocumentDiagnosticReportKind.Full, resultId: snapshot.id, items: this.#items(snapshot) };
+    this.#teller.tell(snapshot);
+    return { kind: DocumentDiagnosticReportKind.Full, resultId: snapshot.id, items: itemsOf(snapshot) };
   }
 
   async #buildFileItems(uri: string): Promise<LspDiagnostic[]> {
@@ -213,19 +220,19 @@ class Server {
     const { uri } = params.textDocument;
     const document = this.#documents.get(uri);
     if (!document || isDockerfile(document))
-      return this.#with(uri, (snapshot) => codeActions(params, snapshot, this.#workspace, this.#client));
+      return this.#with(uri, async (snapshot) => [
+        ...(await contextActions(params, snapshot, this.#builds, this.#client)),
+        ...(await codeActions(params, snapshot, this.#workspace, this.#client)),
+      ]);
     const report = await reportOf(uri, this.#builds, this.#workspace);
     return report ? actionsOf(params, report) : null;
   }
 
-  #items(snapshot: Snapshot) {
-    return snapshot.diagnostics.map((it) => toDiagnostic(it, snapshot.uri, snapshot.model.file.lines));
-  }
-
   /** Finds out what was missed and then says so; the answer that is known already does not wait for it. */
   #settleLater(uri: string): void {
-    if ((this.#workspace.snapshot(uri)?.missed.length ?? 0) === 0) return;
-    void this.#workspace.settle(uri).then((changed) => {
+    if (this.#workspace.isSettled(uri)) return;
+    this.#images.settleLater(uri);
+    void this.#workspace.settle(uri, 'files').then((changed) => {
       void this.#watches.folders(this.#workspace.listedFolders());
       if (changed) this.#renew([uri]);
     });
@@ -240,9 +247,9 @@ class Server {
     const snapshot = await this.#snapshot(uri);
     const document = this.#documents.get(uri);
     if (!document) return;
-    void this.#connection.sendDiagnostics({ uri, version: document.version, diagnostics: snapshot ? this.#items(snapshot) : [] });
+    void this.#connection.sendDiagnostics({ uri, version: document.version, diagnostics: snapshot ? itemsOf(snapshot) : [] });
     if (snapshot) {
-      this.#tell(snapshot);
+      this.#teller.tell(snapshot);
       this.#settleLater(uri);
     }
   }
@@ -310,6 +317,7 @@ class Server {
 
   #settingsChanged(): void {
     this.#settings.forgetAll();
+    this.#workspace.forgetImages();
     this.#renew(this.#workspace.uris);
   }
 
@@ -320,76 +328,17 @@ class Server {
     return edit ? { ...action, edit } : action;
   }
 
-  /** Beside the findings: what the status item shows, mistakes in the configuration, and our own bugs. */
-  #tell(snapshot: Snapshot): void {
-    const { uri, config, crashes } = snapshot;
-    for (const { rule, error } of crashes) {
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      if (this.#crashes.has(rule + text)) continue;
-      this.#crashes.add(rule + text);
-      this.#connection.console.error(
-        `The rule ${rule} failed. Please report this at https://github.com/dockwright/dockwright/issues\n${text}`,
-      );
-    }
-    if (config.uri !== undefined && (config.problems.length > 0 || this.#configsShown.has(config.uri))) {
-      this.#configsShown.add(config.uri);
-      const lines = new LineIndex(config.text);
-      const diagnostics = config.problems.map((it) => ({
-        range: toRange(it.at, lines),
-        message: it.message,
-        severity: 1 as const,
-        source: SOURCE,
-      }));
-      void this.#connection.sendDiagnostics({ uri: config.uri, diagnostics });
-    }
-    if (!this.#isOurClient) return;
-    const status: StatusParams = {
-      uri,
-      // Hints are dots in the text, and in no list.
-      findings: snapshot.diagnostics.filter((it) => it.severity !== 'hint').length,
-      config: config.uri?.split('/').at(-1),
-      problem: config.problems[0]?.message,
-      context: shortContext(snapshot),
-    };
-    void this.#connection.sendNotification(Notifications.status, status);
-  }
-
-  async #lintWorkspace(): Promise<LintWorkspaceResult> {
-    let files = 0;
-    let findings = 0;
-    for (const folder of this.#folders)
-      for await (const { uri } of discover(this.#files, folder)) {
-        const count = this.#documents.get(uri) ? await this.#countOpen(uri) : await this.#lintClosed(uri);
-        files++;
-        findings += count;
-      }
-    return { files, findings };
-  }
-
-  async #countOpen(uri: string): Promise<number> {
-    return (await this.#snapshot(uri))?.diagnostics.length ?? 0;
-  }
-
-  async #lintClosed(uri: string): Promise<number> {
-    const read = await this.#files.read(uri);
-    if (!('text' in read)) {
-      this.#connection.console.warn(`${decodeURI(uri)} ${read.problem}.`);
-      return 0;
-    }
-    const settings = await this.#settings.of(uri);
-    if (!settings.enable) return 0;
-    this.#workspace.put(uri, read.text, 0);
-    try {
-      this.#workspace.setContext(uri, settings.contextOf(this.#client.rootOf(uri), uri));
-      await this.#workspace.prepare(uri);
-      await this.#workspace.settle(uri);
-      const snapshot = this.#workspace.snapshot(uri);
-      if (!snapshot || this.#documents.get(uri)) return snapshot?.diagnostics.length ?? 0;
-      this.#pushed.add(uri);
-      void this.#connection.sendDiagnostics({ uri, diagnostics: this.#items(snapshot) });
-      return snapshot.diagnostics.length;
-    } finally {
-      if (!this.#documents.get(uri)) this.#workspace.drop(uri);
-    }
+  #lintWorkspace(): Promise<LintWorkspaceResult> {
+    return lintWorkspace(this.#folders, {
+      connection: this.#connection,
+      files: this.#files,
+      workspace: this.#workspace,
+      builds: this.#builds,
+      settings: this.#settings,
+      rootOf: (uri) => this.#client.rootOf(uri),
+      isOpen: (uri) => this.#documents.get(uri) !== undefined,
+      count: async (uri) => (await this.#snapshot(uri))?.diagnostics.length ?? 0,
+      pushed: this.#pushed,
+    });
   }
 }

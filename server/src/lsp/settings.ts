@@ -64,6 +64,7 @@ function checked(raw: unknown): KnownSettings {
   return {
     enable: typeof given.enable === 'boolean' ? given.enable : DEFAULT_SETTINGS.enable,
     run: given.run === 'onSave' ? 'onSave' : DEFAULT_SETTINGS.run,
+    registry: given.registry === 'never' || given.registry === 'always' ? given.registry : DEFAULT_SETTINGS.registry,
     codeLens: typeof given.codeLens === 'boolean' ? given.codeLens : DEFAULT_SETTINGS.codeLens,
     context,
     contextOf(root) {

@@ -9,4 +9,8 @@ if (isBare) {
   console.error('usage: server.js --stdio | --node-ipc | --socket=<port> | --pipe=<name>');
   process.exit(2);
 }
-startServer(createConnection(ProposedFeatures.all), nodeFiles, randomUUID());
+startServer(createConnection(ProposedFeatures.all), nodeFiles, randomUUID(), async (mayRunHelpers) => {
+  // Loaded when the first registry is asked.
+  const { nodeMachine } = await import('../host/machine.ts');
+  return nodeMachine({ env: process.env, mayRunHelpers });
+});

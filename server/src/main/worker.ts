@@ -1,5 +1,7 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
+import { webMachine } from '../host/web-net.ts';
 import { startServer } from '../lsp/server.ts';
 
 const scope = globalThis as unknown as MessagePort;
-startServer(createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope)), undefined, crypto.randomUUID());
+const connection = createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope));
+startServer(connection, undefined, crypto.randomUUID(), async () => webMachine);

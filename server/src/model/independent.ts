@@ -43,3 +43,16 @@ export function isIndependent({ name, args }: RunCommand): boolean {
       : undefined;
   return pip?.[0] === 'install' && !pip.some((word) => /^(?:-r|--requirement|-e|--editable|\.|-c)/.test(word));
 }
+
+/** Programs that work on what they are given, and take nothing from variables of a build. */
+const DEAF: ReadonlySet<string> = new Set(
+  `tar unzip gunzip xz bzip2 mv cp ln chmod chown chgrp sed awk grep egrep cat tee ldconfig rm find xargs gpg gpgv test [ touch install
+  export unset cd pushd popd apt-key add-apt-repository apt-mark dpkg dpkg-reconfigure dpkg-query dpkg-architecture rpm git sha256sum sha512sum
+  md5sum uname lsb_release arch nproc id getent groupmod usermod passwd chpasswd update-alternatives localedef ls du basename dirname head tail cut
+  sort tr wc readlink which type command sleep date strip setcap exit apk-tools scanelf fc-cache sync exec cargo-binstall apt-cache
+  deluser delgroup userdel ssh-keyscan openssl mktemp ldd`.split(/\s+/),
+);
+
+/** True for a command that a variable of the build cannot change unless it is named in it. */
+export const ignoresVariables = (command: RunCommand): boolean =>
+  command.name === undefined ? command.command.name === undefined : DEAF.has(command.name) || isIndependent(command);

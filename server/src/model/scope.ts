@@ -38,6 +38,11 @@ export class StageScope {
     this.#memo = memo;
     this.#global = global;
     this.#firstShell = parent ? parent.#shellAt(Number.POSITIVE_INFINITY) : imageShell(stage);
+    // What a parent stage holds back with ONBUILD runs right behind the FROM, here but not in the children of this stage.
+    const triggers = parent ? parent.#stage.instructions.flatMap((it) => it.trigger ?? []) : [];
+    triggers.forEach((trigger, i) => {
+      this.#read(trigger, (i + 1) / (triggers.length + 1) - 1);
+    });
     stage.instructions.forEach((instruction, order) => {
       this.#read(instruction, order);
     });
@@ -171,11 +176,25 @@ export class StageScope {
 
   #workdirText(instruction: Instruction, order: number): string | undefined {
     const text = this.expand(instruction.rest.text, order);
-    if (text === undefined || /^[/\\]|^[A-Za-z]:/.test(text)) return text;
+    if (text === undefined || /^\\|^[A-Za-z]:/.test(text)) return text;
+    if (text.startsWith('/')) return cleanPath(text);
     const before = this.state(order).workdir;
-    if (before.from !== 'file' || before.text === undefined) return undefined;
-    return text === '' ? before.text : `${before.text.replace(/\/$/, '')}/${text}`;
+    const folder = before.from === 'unset' ? '/' : before.from === 'file' ? before.text : undefined;
+    return folder === undefined || !folder.startsWith('/') ? joined(folder, text) : cleanPath(`${folder}/${text}`);
   }
+}
+
+const joined = (folder: string | undefined, text: string): string | undefined =>
+  folder === undefined ? undefined : text === '' ? folder : `${folder.replace(/\/$/, '')}/${text}`;
+
+/** As the builder writes the folder down: no `.`, `..`, doubled or last slash (moby/buildkit util/system/path.go). */
+function cleanPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
 }
 
 /** A Windows image's own shell is cmd, or what its SHELL says; either way no Unix shell. */

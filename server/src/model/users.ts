@@ -1,19 +1,19 @@
 import type { ShellWord } from '../shell/ast.ts';
-import { once } from '../text/once.ts';
+import { groupBy, once } from '../text/once.ts';
 import { commandsOf, type RunCommand } from './commands.ts';
+import { type Copy, copiesOf } from './copy.ts';
 import type { Model, Stage } from './model.ts';
 
-/** A user that a RUN of the file makes. */
+/** A user that a RUN of the file makes or changes. */
 export interface CreatedUser {
   readonly name: string;
   readonly uid: string | undefined;
-  /** As written with `-d`, or the program's default. */
-  readonly home: string;
+  /** As written with `-d`, or the program's default; undefined when it is not known any more. */
+  readonly home: string | undefined;
 }
 
-/** Homes that Debian's and Alpine's base files give to users that are always there (base-passwd, alpine-baselayout). */
-const SYSTEM_HOMES: Readonly<Record<string, string>> = {
-  root: '/root',
+/** What Debian's base-passwd gives to users that are always there. Other families have other homes: Alpine's nobody lives in `/`. */
+const DEBIAN_HOMES: Readonly<Record<string, string>> = {
   daemon: '/usr/sbin',
   bin: '/bin',
   games: '/usr/games',
@@ -23,101 +23,191 @@ const SYSTEM_HOMES: Readonly<Record<string, string>> = {
   nobody: '/nonexistent',
 };
 
-/** useradd(8), adduser(8), busybox adduser: flags that take a value as a word of its own. */
-const VALUED = [
-  '-u',
-  '--uid',
-  '-g',
-  '--gid',
-  '-G',
-  '--groups',
-  '-s',
-  '--shell',
-  '-d',
-  '--home-dir',
-  '--home',
-  '-h',
-  '-c',
-  '--comment',
-  '-k',
-  '--skel',
-  '-p',
-  '--password',
-  '-e',
-  '-f',
-  '-b',
-  '--base-dir',
-  '--gecos',
-  '--ingroup',
-  '-K',
-];
+/** Flags that take a value, by program: useradd(8), usermod(8), adduser(8), and busybox's adduser. Red Hat's adduser is useradd. */
+const VALUED: Readonly<Record<string, { readonly short: string; readonly long: ReadonlySet<string> }>> = {
+  useradd: { short: 'bcdefgGkKpPRsuZ', long: longs('base-dir comment home-dir home expiredate inactive gid groups skel key') },
+  usermod: { short: 'cdefgGlpPRsuvVwWZ', long: longs('comment home expiredate inactive gid groups login') },
+  adduser: {
+    short: 'bcdgGhksu',
+    long: longs('home home-dir gecos comment gid ingroup conf firstuid lastuid skel groups base-dir'),
+  },
+};
 
-/** The users that a stage and its parents make, by name and by uid; the last one wins. */
-export const createdUsers = (model: Model, stage: Stage): ReadonlyMap<string, CreatedUser> =>
-  usersByStage(model).get(stage) ?? NOBODY;
+function longs(own: string): ReadonlySet<string> {
+  return new Set(`${own} uid shell password root prefix selinux-user`.split(' '));
+}
 
-const NOBODY: ReadonlyMap<string, CreatedUser> = new Map();
+type Users = ReadonlyMap<string, CreatedUser>;
+const NOBODY: Users = new Map();
 
-const usersByStage = once((model: Model): ReadonlyMap<Stage, ReadonlyMap<string, CreatedUser>> => {
-  const own = new Map<Stage, Map<string, CreatedUser>>();
-  for (const command of commandsOf(model)) {
-    const user = command.stage && createdBy(command);
-    if (!command.stage || !user) continue;
-    const users = own.get(command.stage) ?? new Map<string, CreatedUser>();
-    own.set(command.stage, users.set(user.name, user));
-    if (user.uid !== undefined) users.set(user.uid, user);
-  }
-  // Parents stand first; a stage that makes none shares what its parent has.
-  const all = new Map<Stage, ReadonlyMap<string, CreatedUser>>();
+/** The users that a stage and its parents make, by name and by uid. Of two with one uid, the first is what the uid means. */
+export const createdUsers = (model: Model, stage: Stage): Users => passwdOf(model, stage).users;
+
+/** True when a stage or a parent of it rewrites `/etc/passwd` by hand: then nobody's home is known. */
+export const isPasswdRewritten = (model: Model, stage: Stage): boolean => passwdOf(model, stage).isRewritten;
+
+interface Passwd {
+  readonly users: Users;
+  readonly isRewritten: boolean;
+}
+
+const passwdOf = (model: Model, stage: Stage): Passwd => passwdByStage(model).get(stage) ?? NO_PASSWD;
+const NO_PASSWD: Passwd = { users: NOBODY, isRewritten: false };
+
+const passwdByStage = once((model: Model): ReadonlyMap<Stage, Passwd> => {
+  const commands = groupBy(commandsOf(model), (it) => String(it.stage?.index));
+  const copied = new Set(copiesOf(model).flatMap((it) => (replacesPasswd(it) ? [model.stageOf(it.in)] : [])));
+  // Parents stand first; a stage that changes nothing shares what its parent has.
+  const all = new Map<Stage, Passwd>();
   for (const stage of model.stages) {
-    const inherited = stage.base.kind === 'stage' ? (all.get(stage.base.stage) ?? NOBODY) : NOBODY;
-    const made = own.get(stage);
-    all.set(stage, made ? new Map([...inherited, ...made]) : inherited);
+    let { users, isRewritten } = (stage.base.kind === 'stage' && all.get(stage.base.stage)) || NO_PASSWD;
+    isRewritten ||= copied.has(stage);
+    for (const command of commands.get(String(stage.index)) ?? []) {
+      isRewritten ||= rewritesPasswd(command);
+      const { name } = command;
+      if (name === 'useradd' || name === 'adduser') users = added(users, name, command.args);
+      else if (name === 'usermod') users = changed(users, command.args);
+      else if (name === 'userdel' || name === 'deluser') users = deleted(users, command.args);
+    }
+    all.set(stage, { users, isRewritten });
   }
   return all;
 });
 
-function createdBy({ name, args }: RunCommand): CreatedUser | undefined {
-  if (name !== 'useradd' && name !== 'adduser') return undefined;
+function added(users: Users, program: 'useradd' | 'adduser', args: readonly ShellWord[]): Users {
+  const { flags, words } = flagsOf(args, program);
+  // busybox and Debian: `adduser user group` only joins a group; useradd takes the name last.
+  const name = words.length === 1 || program === 'useradd' ? words.at(-1)?.value : undefined;
+  if (name === undefined || !/^[a-z_][\w.-]*\$?$/i.test(name) || has(flags, 'R', 'root', 'P', 'prefix')) return users;
+  const uid = numberOf(valueOf(flags, 'u', 'uid'));
+  return withUser(users, { name, uid, home: newHome(name, program, flags, words, users, uid) });
+}
+
+function newHome(
+  name: string,
+  program: 'useradd' | 'adduser',
+  flags: Flags,
+  words: readonly ShellWord[],
+  users: Users,
+  uid: string | undefined,
+): string | undefined {
+  // A variable among the words may well be a flag.
+  if (words.some((word) => word.value === undefined)) return undefined;
+  // `-o`: the number may belong to a user of the base image, whose home it then is.
+  if (has(flags, 'o', 'non-unique') && !(uid === '0' || (uid !== undefined && users.has(uid)))) return undefined;
+  const homes = program === 'useradd' ? ['d', 'home-dir', 'home'] : ['h', 'd', 'home', 'home-dir'];
+  if (has(flags, ...homes)) return valueOf(flags, ...homes);
+  // Debian 12 gives /nonexistent, releases before it a folder in /home.
+  if (program === 'adduser' && has(flags, 'system')) return undefined;
+  const base = has(flags, 'b', 'base-dir') ? valueOf(flags, 'b', 'base-dir') : '/home';
+  return base === undefined ? undefined : `${base.replace(/\/$/, '')}/${name}`;
+}
+
+function changed(users: Users, args: readonly ShellWord[]): Users {
+  const { flags, words } = flagsOf(args, 'usermod');
+  const name = words.at(-1)?.value;
+  if (name === undefined || has(flags, 'R', 'root', 'P', 'prefix')) return users;
+  const old = users.get(name);
+  const home = has(flags, 'd', 'home') ? valueOf(flags, 'd', 'home') : old?.home;
+  const uid = numberOf(valueOf(flags, 'u', 'uid')) ?? old?.uid;
+  const isRenamed = has(flags, 'l', 'login');
+  if (!isRenamed) return old || has(flags, 'd', 'home') ? withUser(without(users, name), { name, uid, home }) : users;
+  const login = valueOf(flags, 'l', 'login');
+  const rest = without(users, name);
+  return login === undefined ? rest : withUser(rest, { name: login, uid, home });
+}
+
+function deleted(users: Users, args: readonly ShellWord[]): Users {
+  const words = args.filter((word) => !word.text.startsWith('-'));
+  const name = words.length === 1 ? words[0]?.value : undefined;
+  return name === undefined ? users : without(users, name);
+}
+
+function withUser(users: Users, user: CreatedUser): Users {
+  const made = new Map(users).set(user.name, user);
+  if (user.uid !== undefined && !made.has(user.uid)) made.set(user.uid, user);
+  return made;
+}
+
+/** The name stays, so that it does not fall back to what the base image has. */
+function without(users: Users, name: string): Users {
+  const made = new Map(users).set(name, { name, uid: undefined, home: undefined });
+  const uid = users.get(name)?.uid;
+  if (uid !== undefined && users.get(uid)?.name === name) made.delete(uid);
+  return made;
+}
+
+/** Values by a flag's name without its dashes; undefined for one that only the shell knows. */
+type Flags = ReadonlyMap<string, string | undefined>;
+const has = (flags: Flags, ...names: readonly string[]): boolean => names.some((name) => flags.has(name));
+const numberOf = (text: string | undefined): string | undefined => (text !== undefined && /^\d+$/.test(text) ? text : undefined);
+
+function valueOf(flags: Flags, ...names: readonly string[]): string | undefined {
+  const name = names.findLast((it) => flags.has(it));
+  return name === undefined ? undefined : flags.get(name);
+}
+
+function flagsOf(args: readonly ShellWord[], program: string): { flags: Flags; words: readonly ShellWord[] } {
+  const valued = VALUED[program];
+  const flags = new Map<string, string | undefined>();
   const words: ShellWord[] = [];
   for (let at = 0; at < args.length; at++) {
     const word = args[at] as ShellWord;
     const text = word.value ?? word.text;
-    if (VALUED.includes(text)) at++;
-    else if (!text.startsWith('-')) words.push(word);
+    const rest = (from: number): string | undefined => (word.value === undefined ? undefined : text.slice(from));
+    if (text.startsWith('--')) {
+      const [name = ''] = text.slice(2).split('=');
+      const isGlued = text.includes('=');
+      const takesNext = !isGlued && valued?.long.has(name);
+      flags.set(name, isGlued ? rest(name.length + 3) : takesNext ? args[++at]?.value : '');
+    } else if (/^-./.test(text)) {
+      // `-md /srv/x`: a cluster, whose last flag may take a value, glued or not.
+      for (let i = 1; i < text.length; i++) {
+        const name = text[i] as string;
+        const takes = valued?.short.includes(name) === true;
+        flags.set(name, !takes ? '' : i + 1 < text.length ? rest(i + 1) : args[++at]?.value);
+        if (takes) break;
+      }
+    } else words.push(word);
   }
-  // busybox and Debian: `adduser user group` only joins a group; useradd takes the name last.
-  const user = words.length === 1 || name === 'useradd' ? words.at(-1)?.value : undefined;
-  if (user === undefined || !/^[a-z_][\w.-]*\$?$/i.test(user)) return undefined;
-  const homeFlags = name === 'useradd' ? ['-d', '--home-dir', '--home'] : ['-h', '--home'];
-  const home = flagValue(args, homeFlags);
-  const base = flagValue(args, ['-b', '--base-dir']);
-  const isDynamic = home === 'dynamic' || base === 'dynamic';
-  if (isDynamic) return undefined;
-  const uid = flagValue(args, ['-u', '--uid']);
-  return {
-    name: user,
-    uid: uid !== undefined && /^\d+$/.test(uid) ? uid : undefined,
-    home: home ?? `${base ?? '/home'}/${user}`,
-  };
+  return { flags, words };
 }
 
-/** A flag's value; `dynamic` when only the shell knows it. */
-function flagValue(args: readonly ShellWord[], flags: readonly string[]): string | undefined {
-  for (const [i, { text, value }] of args.entries()) {
-    const word = value ?? text;
-    if (flags.includes(word)) return args[i + 1]?.value ?? 'dynamic';
-    const long = flags.find((flag) => flag.startsWith('--') && word.startsWith(`${flag}=`));
-    if (long) return value === undefined ? 'dynamic' : word.slice(long.length + 1);
-  }
-  return undefined;
+const PASSWD = '/etc/passwd';
+/** Programs that change the files in their arguments, each with the arguments in which that counts. */
+const WRITERS = new Set(['mv', 'rm', 'truncate', 'perl', 'ed', 'shred', 'patch']);
+
+/** A line that is appended changes no entry before it, and the first one counts. */
+function rewritesPasswd({ name, args, command }: RunCommand): boolean {
+  if (command.redirects.some((it) => it.target?.value === PASSWD && /^\d*(?:>|>\||&>)$/.test(it.operator))) return true;
+  const texts = args.map((word) => word.value ?? word.text);
+  if (name === undefined || !texts.includes(PASSWD)) return false;
+  if (name === 'sed') return texts.some((text) => /^-[a-zA-Z]*i|^--in-place/.test(text));
+  if (name === 'tee') return !texts.some((text) => text === '-a' || text === '--append');
+  if (name === 'cp' || name === 'ln' || name === 'install') return texts.at(-1) === PASSWD;
+  return WRITERS.has(name);
 }
 
-/** The home folder of a user of USER (`name`, `uid`, `name:group`); undefined when nothing tells. */
-export function homeOfUser(user: string, users: ReadonlyMap<string, CreatedUser>): string | undefined {
+function replacesPasswd({ sources, destination }: Copy): boolean {
+  const path = destination?.text ?? '';
+  if (/^\/etc\/?$/.test(path)) return sources.some((it) => /(?:^|\/)passwd$/.test(it.text ?? ''));
+  return path === PASSWD;
+}
+
+/**
+ * The home folder of a user of USER (`name`, `uid`, `name:group`); undefined when nothing tells. The runtime looks the uid up, not
+ * the name (runc libcontainer/env.go), and takes the first entry.
+ */
+export function homeOfUser(user: string, users: Users, isDebian: boolean): string | undefined {
   const name = user.split(':')[0] ?? '';
   const created = users.get(name);
-  if (created) return created.home;
-  if (name === '0') return '/root';
-  return SYSTEM_HOMES[name];
+  const uid = created ? created.uid : name;
+  if (uid === '0' || (name === 'root' && !created)) return rootHome(users);
+  if (created) return ((uid !== undefined && users.get(uid)) || created).home;
+  return isDebian ? DEBIAN_HOMES[name] : undefined;
+}
+
+function rootHome(users: Users): string | undefined {
+  const root = users.get('root');
+  return root ? root.home : '/root';
 }

@@ -3,14 +3,21 @@ import type { Rule } from '../engine/rule.ts';
 import imageFromEmptyArg from './base/image-from-empty-arg.ts';
 import latestImage from './base/latest-image.ts';
 import mutableTag from './base/mutable-tag.ts';
+import platformMissing from './base/platform-missing.ts';
+import staleDigest from './base/stale-digest.ts';
+import unknownTag from './base/unknown-tag.ts';
 import untaggedImage from './base/untagged-image.ts';
 import unknownBuildArg from './builds/unknown-build-arg.ts';
 import unknownTarget from './builds/unknown-target.ts';
 import unusedBuildArg from './builds/unused-build-arg.ts';
 import copyAllBeforeInstall from './cache/copy-all-before-install.ts';
+import staleClone from './cache/stale-clone.ts';
+import volatileArgEarly from './cache/volatile-arg-early.ts';
 import asCasing from './casing/as-casing.ts';
 import instructionCasing from './casing/instruction-casing.ts';
 import stageCasing from './casing/stage-casing.ts';
+import missingDockerignore from './context/missing-dockerignore.ts';
+import secretsInContext from './context/secrets-in-context.ts';
 import addForCopy from './copy/add-for-copy.ts';
 import contextEscape from './copy/context-escape.ts';
 import copyWithoutContext from './copy/copy-without-context.ts';
@@ -25,6 +32,7 @@ import emptyContinuation from './layout/empty-continuation.ts';
 import deprecatedMaintainer from './metadata/deprecated-maintainer.ts';
 import interactiveInstall from './packages/interactive-install.ts';
 import leftoverPackageLists from './packages/leftover-package-lists.ts';
+import splitUpdate from './packages/split-update.ts';
 import cdInRun from './run/cd-in-run.ts';
 import pipeWithoutPipefail from './run/pipe-without-pipefail.ts';
 import sudoInRun from './run/sudo-in-run.ts';
@@ -62,14 +70,21 @@ export const RULES: readonly Rule[] = [
   imageFromEmptyArg,
   latestImage,
   mutableTag,
+  platformMissing,
+  staleDigest,
+  unknownTag,
   untaggedImage,
   unknownBuildArg,
   unknownTarget,
   unusedBuildArg,
   copyAllBeforeInstall,
+  staleClone,
+  volatileArgEarly,
   asCasing,
   instructionCasing,
   stageCasing,
+  missingDockerignore,
+  secretsInContext,
   addForCopy,
   contextEscape,
   copyWithoutContext,
@@ -84,6 +99,7 @@ export const RULES: readonly Rule[] = [
   deprecatedMaintainer,
   interactiveInstall,
   leftoverPackageLists,
+  splitUpdate,
   cdInRun,
   pipeWithoutPipefail,
   sudoInRun,

@@ -2,7 +2,7 @@ import { type Fix, rule } from '../../engine/rule.ts';
 import { isPlaceholder, isVolatileName } from '../../knowledge/volatile-args.ts';
 import { commandsIn, type RunCommand } from '../../model/commands.ts';
 import { dependencyInstall } from '../../model/dependency-install.ts';
-import { isIndependent } from '../../model/independent.ts';
+import { ignoresVariables } from '../../model/independent.ts';
 import type { Model, Stage } from '../../model/model.ts';
 import { packageCommand } from '../../model/package-commands.ts';
 import type { Instruction, Pair } from '../../syntax/ast.ts';
@@ -78,7 +78,7 @@ function costOf({ key }: Pair, stage: Stage, at: number, model: Model): Cost {
     const uses = mentions(instruction, names);
     if (instruction.kind === 'RUN') {
       const commands = commandsIn(model).get(instruction) ?? [];
-      const isSure = commands.length > 0 && commands.every((it) => isIndependent(it) || dependencyInstall(it));
+      const isSure = commands.length > 0 && commands.every((it) => ignoresVariables(it) || dependencyInstall(it));
       if (uses || !isSure) return { repeated, carriers, needed: instruction };
       const install = commands.find((it) => isInstall(it));
       if (install) {
@@ -112,11 +112,25 @@ function isInstall(command: RunCommand): boolean {
 const nameOf = ({ name = '', args }: RunCommand): string =>
   `${name} ${args.find((it) => !it.text.startsWith('-'))?.text ?? ''}`.trim();
 
+/** Before what needs the value, or else behind the last step that costs something. */
+function placeOf(
+  instruction: Instruction,
+  needed: Instruction | undefined,
+  carriers: readonly Instruction[],
+  model: Model,
+): number | undefined {
+  if (needed) return needed.start;
+  const all = model.stageOf(instruction)?.instructions ?? [];
+  const next = all[all.findLastIndex(({ kind }) => kind === 'RUN' || kind === 'COPY' || kind === 'ADD') + 1];
+  return carriers.length > 0 ? next?.start : undefined;
+}
+
 /** Moves the argument, with what hands it on, to where it is first needed. */
 function fixOf(pair: Pair, instruction: Instruction, { carriers, needed }: Cost, model: Model): Fix | undefined {
   const moved = [instruction, ...carriers];
   const { text, lines } = model.file;
-  if (!needed || instruction.pairs.length > 1 || carriers.some((it) => it.kind === 'ENV' && it.pairs.length > 1))
+  const place = placeOf(instruction, needed, carriers, model);
+  if (place === undefined || instruction.pairs.length > 1 || carriers.some((it) => it.kind === 'ENV' && it.pairs.length > 1))
     return undefined;
   const wholeLines = moved.map((it) => span(it.start, Math.min(text.length, lines.end(lines.position(it.end).line) + 1)));
   if (moved.some((it, i) => text.slice(it.end, wholeLines[i]?.end).trim() !== '' || lines.position(it.start).character > 0))
@@ -125,6 +139,6 @@ function fixOf(pair: Pair, instruction: Instruction, { carriers, needed }: Cost,
   return {
     title: `Move ${pair.key.text} down to where it is used`,
     safety: 'review',
-    edits: [...wholeLines.map(remove), insert(needed.start, wholeLines.map((it) => text.slice(it.start, it.end)).join(''))],
+    edits: [...wholeLines.map(remove), insert(place, wholeLines.map((it) => text.slice(it.start, it.end)).join(''))],
   };
 }

@@ -9,7 +9,7 @@ import { insert, remove } from '../../text/edit.ts';
 import { span } from '../../text/span.ts';
 
 /** `apk` is not among the managers that ask; it has no lists to clean either, but the same trap. */
-type Step = { readonly command: RunCommand; readonly does: 'update' | 'install'; readonly tool: 'apt' | 'apk' };
+type Step = { readonly command: RunCommand; readonly does: 'update' | 'install' | 'both'; readonly tool: 'apt' | 'apk' };
 
 export default rule({
   id: 'split-update',
@@ -36,7 +36,7 @@ export default rule({
       for (const instruction of stage.instructions) {
         const own = steps.get(instruction) ?? [];
         const update = own.findLast((it) => it.does === 'update');
-        if (!update || own.some((it) => it.does === 'install' && it.tool === update.tool)) continue;
+        if (!update || own.some((it) => it.does !== 'update' && it.tool === update.tool)) continue;
         const install = nextInstall(instruction, update.tool, stage, steps, model);
         if (!install) continue;
         const name = update.command.name ?? '';
@@ -71,7 +71,7 @@ function stepOf(command: RunCommand): Step | undefined {
     // `--no-cache` and `-U` fetch lists of their own.
     const isFresh = command.args.some((it) => /^(?:--no-cache|-U|--update-cache|--update|-\w*U\w*)$/.test(it.text));
     if (sub === 'update') return { command, does: 'update', tool: 'apk' };
-    return sub === 'add' && !isFresh ? { command, does: 'install', tool: 'apk' } : undefined;
+    return sub === 'add' ? { command, does: isFresh ? 'both' : 'install', tool: 'apk' } : undefined;
   }
   const call = packageCommand(command);
   if (call?.manager.lists === undefined) return undefined;
@@ -93,7 +93,7 @@ function nextInstall(
     if (!lineageOf(other).includes(stage)) continue;
     for (const instruction of other.instructions) {
       if (instruction.start <= update.start) continue;
-      const first = steps.get(instruction)?.find((it) => it.tool === tool);
+      const first = steps.get(instruction)?.find((it) => it.tool === tool && it.does !== 'both');
       if (first?.does === 'install') return first.command;
       if (first) break;
     }

@@ -1,0 +1,76 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type TextDocumentEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import { copySources } from '../model/copy.ts';
+import type { Change } from '../refactor/change.ts';
+import { addNamedContext, moveContextUp, type Subject } from '../refactor/context.ts';
+import { LineIndex } from '../text/lines.ts';
+import { touches } from '../text/span.ts';
+import type { BuildIndex } from '../workspace/build-index.ts';
+import type { Builds } from '../workspace/builds.ts';
+import { joinUri } from '../workspace/uri.ts';
+import type { Snapshot } from '../workspace/workspace.ts';
+import type { ClientAbilities } from './code-actions.ts';
+import { toDiagnostic, toSpan, toTextEdit } from './convert.ts';
+
+/** Ways out for a source that leads out of its context: they change the files that define the builds, too. */
+export async function contextActions(
+  { range, context }: CodeActionParams,
+  snapshot: Snapshot,
+  builds: Builds,
+  client: ClientAbilities,
+): Promise<CodeAction[]> {
+  if (!client.createsFiles || (context.only && !context.only.some((it) => CodeActionKind.QuickFix.startsWith(it)))) return [];
+  const { lines } = snapshot.model.file;
+  const at = toSpan(range, lines);
+  const finding = snapshot.diagnostics.find((it) => it.rule.id === 'context-escape' && touches(it.at, at));
+  const source = finding && copySources(snapshot.model).find((it) => it.start === finding.at.start);
+  const found = source ? await builds.of(snapshot.uri) : [];
+  const [first] = found;
+  if (!finding || !source || !first) return [];
+  const { index } = first;
+  await index.ensure(found.map((it) => it.build.source.file));
+  const subject: Subject = {
+    dockerfile: index.path(snapshot.uri) ?? '',
+    model: snapshot.model,
+    builds: found.map((it) => it.build),
+    tree: index.tree,
+  };
+  const changes = [moveContextUp(subject, source), addNamedContext(subject, source)];
+  return changes.flatMap((change) =>
+    change
+      ? [
+          {
+            title: change.title,
+            kind: CodeActionKind.QuickFix,
+            diagnostics: [toDiagnostic(finding, snapshot.uri, lines)],
+            edit: workspaceEdit(change, index),
+          },
+        ]
+      : [],
+  );
+}
+
+function workspaceEdit({ edits, created }: Change, index: BuildIndex): WorkspaceEdit {
+  const start = { line: 0, character: 0 };
+  const changed = [...edits].map(([path, list]): TextDocumentEdit => {
+    const lines = new LineIndex(index.tree.text(path) ?? '');
+    return {
+      textDocument: { uri: joinUri(index.root, path), version: null },
+      edits: list.map((edit) => toTextEdit(edit, lines)),
+    };
+  });
+  const made = [...created].flatMap(([path, text]) => {
+    const uri = joinUri(index.root, path);
+    const write: TextDocumentEdit = {
+      textDocument: { uri, version: null },
+      edits: [{ range: { start, end: start }, newText: text }],
+    };
+    return [{ kind: 'create' as const, uri, options: { ignoreIfExists: true } }, write];
+  });
+  return { documentChanges: [...made, ...changed] };
+}

@@ -1,0 +1,31 @@
+import type { Edit } from '../text/edit.ts';
+
+/** A change over several files of the workspace; paths are relative to its root. All or nothing. */
+export interface Change {
+  readonly title: string;
+  readonly edits: ReadonlyMap<string, readonly Edit[]>;
+  /** Files that do not exist yet, with their texts. */
+  readonly created: ReadonlyMap<string, string>;
+}
+
+/** The way from a folder to a path, both relative to the root of the workspace; `.` when they are the same. */
+export function relativePath(from: string, to: string): string {
+  const parts = (path: string): string[] => (path === '.' ? [] : path.split('/'));
+  const a = parts(from);
+  const b = parts(to);
+  let same = 0;
+  while (same < a.length && same < b.length && a[same] === b[same]) same++;
+  return [...a.slice(same).map(() => '..'), ...b.slice(same)].join('/') || '.';
+}
+
+/** The folder that holds both. */
+export function commonFolder(a: string, b: string): string {
+  const first = a === '.' ? [] : a.split('/');
+  const second = b === '.' ? [] : b.split('/');
+  let same = 0;
+  while (same < first.length && same < second.length && first[same] === second[same]) same++;
+  return first.slice(0, same).join('/') || '.';
+}
+
+export const isWithin = (folder: string, path: string): boolean =>
+  folder === '.' ? !path.startsWith('..') : path === folder || path.startsWith(`${folder}/`);

@@ -1,0 +1,106 @@
+import { type Fix, rule } from '../../engine/rule.ts';
+import type { Facts } from '../../facts/facts.ts';
+import { userAt } from '../../facts/home.ts';
+import { isVolatileName } from '../../knowledge/volatile-args.ts';
+import { commandsIn, type RunCommand } from '../../model/commands.ts';
+import { cloneOf, type GitClone, isMovingUrl } from '../../model/downloads.ts';
+import { shown } from '../../model/effective.ts';
+import { lineageOf } from '../../model/lineage.ts';
+import type { Model, Stage } from '../../model/model.ts';
+import type { Instruction } from '../../syntax/ast.ts';
+import { type Edit, replace } from '../../text/edit.ts';
+import { span } from '../../text/span.ts';
+
+export default rule({
+  id: 'stale-clone',
+  category: 'reproducibility',
+  severity: 'info',
+  recommended: true,
+  since: '0.1.0',
+  fix: 'review',
+  summary: 'The tip of a branch is fetched in a `RUN`, which the cache keeps',
+  rationale: `
+    The builder does not look into a \`RUN\`: as long as its text is the same, it takes the result from the cache, so \`git clone\` of a branch
+    stays at the commit of the first build, for months on a busy builder. On a fresh one it is another commit, and nobody can say which.
+    \`ADD\` of a Git repository asks for the commit in every build and is repeated just when it has moved. A tag or commit in the URL makes
+    the build give the same result everywhere.
+
+    Left alone is a clone of which a later step checks out something, one of a tag or of what a variable says, and one behind an argument
+    that exists to break the cache.
+  `,
+  examples: [
+    {
+      bad: 'FROM debian:13\nRUN git clone https://github.com/moby/buildkit.git /src',
+      good: 'FROM debian:13\nADD --keep-git-dir=true https://github.com/moby/buildkit.git /src',
+    },
+  ],
+  *check({ model, facts }) {
+    for (const stage of model.stages)
+      for (const instruction of stage.instructions) {
+        const commands = instruction.kind === 'RUN' ? (commandsIn(model).get(instruction) ?? []) : [];
+        for (const [at, command] of commands.entries()) {
+          const clone = cloneOf(command);
+          const rest = commands.slice(at + 1);
+          if (clone ? isPinned(clone, stage, instruction, rest, model) : !isMovingUrl(command) || rest.some(isChecked)) continue;
+          if (mayBeBroken(stage, instruction)) continue;
+          const word = clone?.url ?? command.args.find((it) => isMovingUrl(command, it));
+          if (!word) continue;
+          const fix = clone && at === 0 ? fixOf(clone, command, commands[1], model, facts) : undefined;
+          const what =
+            clone?.branch === undefined ? shown(word.value ?? word.text) : `${clone.branch} of ${shown(word.value ?? word.text)}`;
+          yield {
+            at: command.locate(word),
+            message: `The cache keeps the first state of ${what} that is fetched here: name a tag or commit${clone ? ', or use ADD' : ''}.`,
+            ...(fix && { fixes: [fix] }),
+          };
+        }
+      }
+  },
+});
+
+/** Whether it is said which state is wanted: by a tag, or by a checkout behind it. */
+function isPinned(clone: GitClone, stage: Stage, instruction: Instruction, rest: readonly RunCommand[], model: Model): boolean {
+  if (clone.pinned) return true;
+  const later = stage.instructions.slice(stage.instructions.indexOf(instruction) + 1);
+  const behind = [...rest, ...later.flatMap((it) => commandsIn(model).get(it) ?? [])];
+  return behind.some(
+    ({ name, args }) => name === 'git' && args.some((it) => /^(?:checkout|reset|switch|worktree|pull|fetch)$/.test(it.text)),
+  );
+}
+
+/** A checksum pins what is fetched, whatever its address says. */
+const isChecked = ({ name = '' }: RunCommand): boolean => /^(?:sha\d+sum|shasum|md5sum|gpgv?2?|minisign|cosign)$/.test(name);
+
+/** An argument or variable whose value changes, in scope of the step. */
+function mayBeBroken(stage: Stage, instruction: Instruction): boolean {
+  return lineageOf(stage).some((it) =>
+    it.instructions.some(
+      ({ kind, start, pairs }) =>
+        (kind === 'ARG' || kind === 'ENV') && start < instruction.start && pairs.some((pair) => isVolatileName(pair.key.text)),
+    ),
+  );
+}
+
+/** `ADD` instead of a clone that is all its RUN does, or the first of what it does. */
+function fixOf(clone: GitClone, command: RunCommand, next: RunCommand | undefined, model: Model, facts: Facts): Fix | undefined {
+  const run = command.in;
+  const { script } = command;
+  const user = userAt(model.before(run).user, facts);
+  const isPlain = !command.command.conditional && command.command.nesting === 0 && command.command.redirects.length === 0;
+  if (!clone.address || !isPlain || run.flags.length > 0 || run.heredocs.length > 0 || run.json) return undefined;
+  // What ADD makes belongs to root.
+  if (user !== 'root' && user !== '0') return undefined;
+  if (script.shell.errors.length > 0 || model.problems.length > 0) return undefined;
+  const added = `ADD --keep-git-dir=true ${clone.address} ${clone.destination.replace(/\/?$/, '')}`;
+  const edits = editOf(added, command, next, model);
+  return edits && { title: 'Fetch it with ADD', safety: 'review', edits };
+}
+
+function editOf(added: string, command: RunCommand, next: RunCommand | undefined, model: Model): Edit[] | undefined {
+  const { text } = model.file;
+  const run = command.in;
+  if (!next) return [replace(run, added)];
+  const gap = span(command.locate(command.command).end, next.locate(next.command).start);
+  if (next.command.connector !== '&&' || !/^\s*(?:\\\s*)?&&\s*(?:\\\s*)?$/.test(text.slice(gap.start, gap.end))) return undefined;
+  return [replace(span(run.start, gap.end), `${added}\nRUN `)];
+}

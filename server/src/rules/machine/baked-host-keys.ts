@@ -1,0 +1,87 @@
+import { rule } from '../../engine/rule.ts';
+import type { Facts } from '../../facts/facts.ts';
+import { commandsIn, hasFlag, type RunCommand } from '../../model/commands.ts';
+import { lineageOf, rootBase } from '../../model/lineage.ts';
+import type { Model, Stage } from '../../model/model.ts';
+import { packageCommand } from '../../model/package-commands.ts';
+import { keptStages } from '../../model/stage-graph.ts';
+import { startedPrograms } from '../../model/started.ts';
+import type { ShellWord } from '../../shell/ast.ts';
+
+export default rule({
+  id: 'baked-host-keys',
+  category: 'security',
+  severity: 'warning',
+  recommended: true,
+  since: '0.1.0',
+  fix: 'none',
+  noFix: 'the keys have to be made when the container starts, which its start script has to do',
+  summary: 'SSH host keys that are made in the build',
+  rationale: `
+    A host key proves that the server is the one that was meant. Made in the build it is in the image: all containers share it, and everybody
+    who has the image can pretend to be each of them. Make the keys when the container starts (\`ssh-keygen -A\` in its start script, into
+    a volume if they shall last), and remove those that a package made in the step that installed it.
+
+    On Debian and Ubuntu the package \`openssh-server\` makes keys when it is installed; told of when the image starts \`sshd\` or exposes port 22.
+  `,
+  examples: [
+    {
+      bad: 'FROM alpine:3.22\nRUN apk add --no-cache openssh && ssh-keygen -A\nCMD ["/usr/sbin/sshd", "-D"]',
+      good: 'FROM alpine:3.22\nRUN apk add --no-cache openssh\nCMD ["sh", "-c", "ssh-keygen -A && exec /usr/sbin/sshd -D"]',
+    },
+  ],
+  *check({ model, facts }) {
+    const kept = keptStages(model);
+    for (const stage of kept)
+      for (const instruction of stage.instructions) {
+        const commands = instruction.kind === 'RUN' ? (commandsIn(model).get(instruction) ?? []) : [];
+        if (commands.some(removesKeys)) continue;
+        for (const command of commands) {
+          const made = madeBy(command);
+          const word = made ?? serverOf(command, stage, model, facts);
+          if (!word) continue;
+          const how = made ? 'makes' : 'makes on being installed';
+          const name = made ? 'ssh-keygen' : word.value;
+          yield {
+            at: command.locate(word),
+            message: `The host keys that ${name} ${how} are in the image: all its containers share them, and all who have it know them.`,
+          };
+          break;
+        }
+      }
+  },
+});
+
+const removesKeys = ({ name, args }: RunCommand): boolean =>
+  (name === 'rm' || name === 'find' || name === 'shred') &&
+  args.some((it) => /ssh_host_|\/etc\/ssh\/?\*?$|\/etc\/ssh\//.test(it.text));
+
+function madeBy({ name, args }: RunCommand): ShellWord | undefined {
+  if (name !== 'ssh-keygen') return undefined;
+  if (hasFlag(args, '-A') && !hasFlag(args, '-f')) return args.find((it) => it.text.includes('A'));
+  return args.find((it) => /^\/etc\/(?:ssh|dropbear)\/\w*host\w*key$/.test(it.value ?? ''));
+}
+
+/** The word `openssh-server` where its installation makes keys for a server that the image starts. */
+function serverOf(command: RunCommand, stage: Stage, model: Model, facts: Facts): ShellWord | undefined {
+  const call = packageCommand(command);
+  if (call?.manager.lists === undefined || !call.manager.installing.includes(call.sub)) return undefined;
+  const word = call.after.find((it) => /^openssh-server(?:=|$)/.test(it.value ?? ''));
+  if (!word || !isDebian(stage, facts) || !isServer(stage, model)) return undefined;
+  return word;
+}
+
+function isDebian(stage: Stage, facts: Facts): boolean {
+  const base = rootBase(stage);
+  const image = base.kind === 'image' ? facts.get('image', base.ref) : undefined;
+  return image?.state === 'known' && (image.value.family === 'debian' || image.value.family === 'ubuntu');
+}
+
+const isServer = (stage: Stage, model: Model): boolean =>
+  model.stages
+    .filter((it) => lineageOf(it).includes(stage))
+    .some(
+      (it) =>
+        startedPrograms(it).some(({ name }) => name === 'sshd') ||
+        it.instructions.some(({ kind, words }) => kind === 'EXPOSE' && words.some(({ text }) => /^22(?:\/tcp)?$/.test(text))),
+    );
