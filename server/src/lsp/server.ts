@@ -22,7 +22,7 @@ import { actionsOf, diagnosticsOf, isDockerfile, reportOf } from './build-files.
 import { clientFiles, mixedFiles } from './client-files.ts';
 import { type ActionData, allFixes, type ClientAbilities, codeActions, editOf, FIX_ALL_KIND } from './code-actions.ts';
 import { contextActions } from './context-actions.ts';
-import { SOURCE, toDiagnostic, toTextEdit } from './convert.ts';
+import { itemsOf, SOURCE, toTextEdit } from './convert.ts';
 import { effectiveConfig } from './effective-config.ts';
 import { type Connect, IMAGE_COMMANDS, ImageDesk } from './image-desk.ts';
 import { contextChoices, lenses } from './lenses.ts';
@@ -223,6 +223,7 @@ class Server {
       return this.#with(uri, async (snapshot) => [
         ...(await contextActions(params, snapshot, this.#builds, this.#client)),
         ...(await codeActions(params, snapshot, this.#workspace, this.#client)),
+        ...(await this.#images.actions(params, snapshot)),
       ]);
     const report = await reportOf(uri, this.#builds, this.#workspace);
     return report ? actionsOf(params, report) : null;
