@@ -12,7 +12,9 @@ shift
   echo "cwd=$(pwd)"
   echo "uid=$(id -u)"
   echo "gid=$(id -g)"
-  echo "name=$(id -un 2>/dev/null)"
+  while IFS=: read -r user _ uid _; do
+    if [ "$uid" = "$(id -u)" ]; then echo "name=$user"; fi
+  done </etc/passwd
   echo "path=$PATH"
   while read -r _ _ _ _ at _; do
     case $at in / | /proc* | /sys* | /dev* | /etc/*) ;; *) echo "mount=$at" ;; esac

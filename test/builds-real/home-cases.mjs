@@ -442,6 +442,7 @@ export const CASES = [
     'ONBUILD does not reach grandchildren',
     lines(`FROM ${box} AS one`, 'ONBUILD ENV HOME=$HOME/more', 'FROM one AS two', 'FROM two', 'RUN probe a'),
     { 'a.home': '/more', 'env.HOME': '/more' },
+    { unknown: ['a.home'] },
   ],
 
   // Mounts.

@@ -23,8 +23,8 @@ export async function observe(engine, context, dockerfile, files, options = {}) 
   return {
     get: (key) => seen.get(key) ?? (key.startsWith('env.') ? '(unset)' : undefined),
     same(key, value) {
-      // A process knows its number; the name is what passwd calls it.
-      if (key.endsWith('.user')) return value === seen.get(key) || value === seen.get(key.replace(/user$/, 'uid'));
+      // A process knows its number; several names may be that of one number.
+      if (key.endsWith('.user')) return seen.get(`${key}s`).includes(value);
       return value === this.get(key);
     },
   };
@@ -61,7 +61,10 @@ function readProbe(name, text, seen) {
   const fields = text.split('\n').filter((line) => line !== '');
   const all = (key) => fields.filter((it) => it.startsWith(`${key}=`)).map((it) => it.slice(key.length + 1));
   for (const key of ['home', 'cwd', 'uid', 'gid']) seen.set(`${name}.${key}`, all(key)[0]);
-  seen.set(`${name}.user`, all('name')[0] || all('uid')[0]);
+  const [uid] = all('uid');
+  const users = [...all('name'), ...(uid === '0' ? ['root'] : []), uid];
+  seen.set(`${name}.user`, users[0]);
+  seen.set(`${name}.users`, users);
   seen.set(`${name}.args`, all('arg').join(' '));
   seen.set(`${name}.mounts`, all('mount').sort().join(' '));
 }

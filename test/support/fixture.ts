@@ -127,15 +127,15 @@ const buildsOf = (given: unknown): BuildFact[] =>
     args: new Map(Object.entries(it.args ?? {})),
   }));
 
-/** `files build <context> <file:line>`: a build of the workspace, with the files of its context; `-` for one without. */
+/** `files build <context> <file:line> [<folder of the Dockerfile>]`: a build of the workspace, with the files of its context; `-` for one without. */
 function addBuild(answers: Map<string, unknown>, { info, text }: Fence): void {
-  const [path = '.', place = 'compose.yaml:1'] = info.split(' ').slice(2);
+  const [path = '.', place = 'compose.yaml:1', own] = info.split(' ').slice(2);
   const contexts = [...((answers.get('contexts ') as ContextFact[] | undefined) ?? [])];
   const builds = [...((answers.get('builds ') as BuildFact[] | undefined) ?? [])];
   const id = `b${contexts.length}`;
   const [label = '', line] = place.split(':');
   if (path === '-') contexts.push({ kind: 'none', id, origin: 'build' });
-  else contexts.push({ kind: 'local', id, path, origin: 'build', name: path });
+  else contexts.push({ kind: 'local', id, path, origin: 'build', name: path, ...(own === undefined ? {} : { own }) });
   const common = { name: undefined, target: undefined, args: new Map(), moreArgs: false, contexts: [] };
   builds.push({ label, place, uri: `file:///${label}`, line: Number(line) - 1, context: id, ...common });
   for (const [folder, entries] of foldersOf(text.split('\n'))) answers.set(`folder ${inContext(id, folder)}`, entries);

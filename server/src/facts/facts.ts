@@ -19,6 +19,8 @@ export type ContextFact =
       readonly origin: 'given' | 'build' | 'guess';
       /** The name of the folder. */
       readonly name: string;
+      /** The Dockerfile's folder, as a path of the context; undefined when it lies elsewhere. */
+      readonly own?: string;
     }
   /** The Dockerfile comes from standard input and nothing is sent along. */
   | { readonly kind: 'none'; readonly id: string; readonly origin: 'given' | 'build' };

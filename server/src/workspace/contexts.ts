@@ -2,7 +2,7 @@ import type { Build } from '../builds/build.ts';
 import type { BuildFact, ContextFact } from '../facts/facts.ts';
 import { LineIndex } from '../text/lines.ts';
 import type { FoundBuild } from './builds.ts';
-import { joinUri, nameOf, parentUri } from './uri.ts';
+import { joinUri, nameOf, parentUri, relativeUri } from './uri.ts';
 
 /** Where the user says the context is: a folder, or `none` for a build without one. Undefined: find out. */
 export type ContextChoice = { readonly uri: string; readonly path: string } | 'none' | undefined;
@@ -19,7 +19,14 @@ export function contextsFor(uri: string, choice: ContextChoice, found: readonly 
   if (choice === 'none')
     return { contexts: [{ kind: 'none', id: 'given', origin: 'given' }], builds: factsOf(found, new Map()), uris: new Map() };
   if (choice) {
-    const fact = { kind: 'local', id: 'given', path: choice.path, origin: 'given', name: nameOf(choice.uri) } as const;
+    const fact = {
+      kind: 'local',
+      id: 'given',
+      path: choice.path,
+      origin: 'given',
+      name: nameOf(choice.uri),
+      ...ownIn(choice.uri, uri),
+    } as const;
     return { contexts: [fact], builds: factsOf(found, new Map()), uris: new Map([['given', choice.uri]]) };
   }
   const ids = new Map<string, string>();
@@ -35,7 +42,7 @@ export function contextsFor(uri: string, choice: ContextChoice, found: readonly 
     if (path === undefined) contexts.push({ kind: 'none', id, origin: 'build' });
     else {
       const folder = joinUri(index.root, path);
-      contexts.push({ kind: 'local', id, path, origin: 'build', name: nameOf(folder) });
+      contexts.push({ kind: 'local', id, path, origin: 'build', name: nameOf(folder), ...ownIn(folder, uri) });
       uris.set(id, folder);
     }
   }
@@ -49,6 +56,13 @@ export function contextsFor(uri: string, choice: ContextChoice, found: readonly 
     builds,
     uris: new Map([['own', own]]),
   };
+}
+
+/** Where the Dockerfile lies in a context. */
+function ownIn(context: string, dockerfile: string): { own?: string } {
+  const folder = parentUri(dockerfile);
+  const own = folder === undefined ? undefined : relativeUri(context, folder);
+  return own === undefined ? {} : { own };
 }
 
 /** The folder of a build's context, that of a repository's own clone included. */

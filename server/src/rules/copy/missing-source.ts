@@ -1,4 +1,4 @@
-import { rule } from '../../engine/rule.ts';
+import { type Fix, rule } from '../../engine/rule.ts';
 import { type Context, contextsOf } from '../../facts/context.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { mayBeBuilt } from '../../knowledge/build-products.ts';
@@ -7,6 +7,7 @@ import { shown } from '../../model/effective.ts';
 import { rootBase } from '../../model/lineage.ts';
 import type { Model } from '../../model/model.ts';
 import { replace } from '../../text/edit.ts';
+import type { Span } from '../../text/span.ts';
 
 export default rule({
   id: 'missing-source',
@@ -52,9 +53,7 @@ export default rule({
         yield {
           at,
           message: messageOf(source, missing, there, other),
-          ...(other !== undefined && isPlain
-            ? { fixes: [{ title: `Write ${other}`, safety: 'review', edits: [replace(at, other)] }] }
-            : {}),
+          ...(isPlain ? fixesFor(at, other ?? (there ? undefined : besideDockerfile(source, contexts))) : {}),
         };
       }
   },
@@ -69,6 +68,21 @@ function messageOf(
   const what = isGlob ? `Nothing in ${missing.words} matches ${shown(text)}` : `${shown(text)} is not in ${missing.words}`;
   if (there) return `${what}, only in ${there.words}.`;
   return other === undefined ? `${what}.` : `${what}, but ${shown(other)} is.`;
+}
+
+const fixesFor = (at: Span, path: string | undefined): { fixes?: Fix[] } =>
+  path === undefined ? {} : { fixes: [{ title: `Write ${path}`, safety: 'review', edits: [replace(at, path)] }] };
+
+/** Written as if the Dockerfile's folder were the context: the path that it has in all of the contexts. */
+function besideDockerfile({ path = '' }: CopySource, contexts: readonly Context[]): string | undefined {
+  const [first, ...more] = contexts.map(({ fact }) => fact.own);
+  if (first === undefined || first === '.' || more.some((it) => it !== first)) return undefined;
+  const found = `${first}/${path}`;
+  const isThere = (context: Context): boolean => {
+    const entry = context.entry(found);
+    return entry.state === 'known' && entry.value !== null;
+  };
+  return contexts.every(isThere) ? found : undefined;
 }
 
 /** The same path with other capital letters, when the context has just that. */

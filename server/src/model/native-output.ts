@@ -1,0 +1,91 @@
+import { commandsOf, type RunCommand } from './commands.ts';
+import { folderOf, pathFrom, workFolder } from './folders.ts';
+import { lineageOf } from './lineage.ts';
+import type { Model, Stage } from './model.ts';
+
+/** A file or folder of a stage that only runs with the C library it was made for. */
+export interface NativeOutput {
+  /** Absolute. */
+  readonly path: string;
+  /** Which C library it needs: always, or only for the parts of it that are native. */
+  readonly kind: 'go' | 'rust' | 'c' | 'modules' | 'venv';
+  readonly command: RunCommand;
+}
+
+/** Said of a build that links nothing: `-static`, the pure Go versions of net and os/user, a musl target. */
+const STATIC =
+  /-static\b|\bnetgo\b|\bosusergo\b|crt-static|-linux-musl|\bmusl-(?:gcc|tools|dev)\b|xx-(?:go|cargo)\b|--ldflags=?.*-static/;
+
+/** What the commands of a stage, and of those it is built on, make that is native. */
+export function nativeOutputs(stage: Stage, model: Model): NativeOutput[] {
+  const stages = new Set(lineageOf(stage));
+  return commandsOf(model).flatMap((command) => {
+    if (!command.stage || !stages.has(command.stage) || command.in.kind !== 'RUN') return [];
+    const text = command.in.joined.text;
+    if (STATIC.test(text)) return [];
+    return [
+      goOutput(command, stages, model),
+      rustOutput(command, model),
+      cOutput(command, model),
+      packages(command, model),
+    ].flatMap((it) => it ?? []);
+  });
+}
+
+const words = ({ args }: RunCommand): string[] => args.map((it) => it.value ?? it.text);
+
+function goOutput(command: RunCommand, stages: ReadonlySet<Stage>, model: Model): NativeOutput | undefined {
+  if (command.name !== 'go' || words(command)[0] !== 'build') return undefined;
+  // Cross-compiling turns cgo off, and whoever names CGO_ENABLED anywhere has thought of it.
+  const all = [...stages].flatMap((it) => it.instructions);
+  const isSaid = all.some((it) => /\bCGO_ENABLED\b|GOARCH=["']?\$|GOOS=["']?(?:windows|darwin|js|wasip1)/.test(it.joined.text));
+  if (isSaid || model.global('CGO_ENABLED').state !== 'unset') return undefined;
+  return madeAs(command, outputOf(command, '-o'), 'go', model);
+}
+
+function cOutput(command: RunCommand, model: Model): NativeOutput | undefined {
+  if (!/^(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+)$/.test(command.name ?? '') || words(command).includes('-c')) return undefined;
+  return madeAs(command, outputOf(command, '-o'), 'c', model);
+}
+
+function rustOutput(command: RunCommand, model: Model): NativeOutput | undefined {
+  const [sub] = words(command);
+  if (command.name !== 'cargo' || (sub !== 'build' && sub !== 'b')) return undefined;
+  if (words(command).some((it) => /^--(?:target|target-dir|manifest-path)(?:=|$)/.test(it))) return undefined;
+  const isSet = ['CARGO_BUILD_TARGET', 'CARGO_TARGET_DIR', 'RUSTFLAGS'].some((name) => {
+    const value = model.before(command.in).env(name);
+    return value.from === 'file' || value.from === 'argument' || command.in.joined.text.includes(name);
+  });
+  return isSet ? undefined : madeAs(command, 'target', 'rust', model);
+}
+
+function packages(command: RunCommand, model: Model): NativeOutput | undefined {
+  const [sub = ''] = words(command);
+  const { name = '' } = command;
+  const isNode =
+    (name === 'npm' && /^(?:ci|install|i)$/.test(sub)) || (/^(?:yarn|pnpm)$/.test(name) && /^(?:|install|i)$/.test(sub));
+  if (isNode && !words(command).some((it) => /^(?:-g|--global|--prefix|-C|--cwd|--dir|--ignore-scripts)/.test(it)))
+    return madeAs(command, 'node_modules', 'modules', model);
+  const isVenv = (/^python3?$/.test(name) && /^-m (?:venv|virtualenv) /.test(words(command).join(' '))) || name === 'virtualenv';
+  const folder = isVenv ? words(command).findLast((it) => !it.startsWith('-')) : undefined;
+  return folder === undefined ? undefined : madeAs(command, folder, 'venv', model);
+}
+
+function outputOf(command: RunCommand, flag: string): string | undefined {
+  const at = command.args.findIndex((it) => it.text === flag);
+  const next = at < 0 ? undefined : command.args[at + 1];
+  return next?.value ?? command.args.find((it) => it.text.startsWith(`${flag}=`))?.value?.slice(flag.length + 1);
+}
+
+function madeAs(
+  command: RunCommand,
+  path: string | undefined,
+  kind: NativeOutput['kind'],
+  model: Model,
+): NativeOutput | undefined {
+  if (path === undefined) return undefined;
+  const expanded = model.expand(command.in, path);
+  const whole =
+    expanded === undefined ? undefined : pathFrom(workFolder(command, model) ?? folderOf(model.before(command.in)), expanded);
+  return whole === undefined ? undefined : { path: whole, kind, command };
+}
