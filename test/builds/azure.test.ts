@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { azureBuilds, isAzure } from '../../server/src/builds/azure.ts';
+import { azureBuilds, isAzure } from '../../server/src/builds/ci/azure.ts';
 import { shown, treeOf } from './support.ts';
 
 const FILE = 'azure-pipelines.yml';

@@ -7,7 +7,7 @@ import {
   parseSet,
   readBake,
   standaloneBake,
-} from '../../server/src/builds/bake.ts';
+} from '../../server/src/builds/bake/bake.ts';
 import type { Build } from '../../server/src/builds/build.ts';
 import { brief, placesOf, treeOf } from './tree.ts';
 

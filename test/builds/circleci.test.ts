@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { circleciBuilds, isCircleci } from '../../server/src/builds/circleci.ts';
+import { circleciBuilds, isCircleci } from '../../server/src/builds/ci/circleci.ts';
 import { shown, treeOf } from './support.ts';
 
 const FILE = '.circleci/config.yml';

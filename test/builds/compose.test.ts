@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { composeBuilds } from '../../server/src/builds/compose.ts';
+import { composeBuilds } from '../../server/src/builds/tools/compose.ts';
 import { buildsIn, treeOf } from './support.ts';
 
 const one = (text: string, more: Record<string, string> = {}): string[] => buildsIn({ 'compose.yaml': text, ...more });

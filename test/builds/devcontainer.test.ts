@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Build } from '../../server/src/builds/build.ts';
-import { devcontainerBuilds, isDevcontainer } from '../../server/src/builds/devcontainer.ts';
+import { devcontainerBuilds, isDevcontainer } from '../../server/src/builds/tools/devcontainer.ts';
 import { brief, placesOf } from './tree.ts';
 
 const PATH = '.devcontainer/devcontainer.json';

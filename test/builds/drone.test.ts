@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { droneBuilds, isDrone } from '../../server/src/builds/drone.ts';
+import { droneBuilds, isDrone } from '../../server/src/builds/ci/drone.ts';
 import { shown, treeOf } from './support.ts';
 
 const builds = (text: string, file = '.drone.yml'): string[] => {

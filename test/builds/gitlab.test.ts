@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gitlabBuilds, gitlabIncludes, isGitlab } from '../../server/src/builds/gitlab.ts';
+import { gitlabBuilds, gitlabIncludes, isGitlab } from '../../server/src/builds/ci/gitlab.ts';
 import { shown, treeOf } from './support.ts';
 
 const FILE = '.gitlab-ci.yml';

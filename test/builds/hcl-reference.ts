@@ -1,5 +1,5 @@
 import { parse } from '@cdktn/hcl2json';
-import { type Expr, type HclFile, type TemplatePart, textOfPieces } from '../../server/src/builds/hcl-ast.ts';
+import { type Expr, type HclFile, type TemplatePart, textOfPieces } from '../../server/src/builds/bake/hcl-ast.ts';
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 

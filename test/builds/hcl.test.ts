@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readHcl } from '../../server/src/builds/hcl.ts';
-import { attributeOf, type Expr, plainText } from '../../server/src/builds/hcl-ast.ts';
+import { readHcl } from '../../server/src/builds/bake/hcl.ts';
+import { attributeOf, type Expr, plainText } from '../../server/src/builds/bake/hcl-ast.ts';
 import { asReference, reference } from './hcl-reference.ts';
 
 const valueOf = (text: string): Expr => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hubBuilds, isHub } from '../../server/src/builds/hub.ts';
+import { hubBuilds, isHub } from '../../server/src/builds/ci/hub.ts';
 import { shown, treeOf } from './support.ts';
 
 const builds = (text: string, file = 'hooks/build'): string[] => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isJenkins, jenkinsBuilds } from '../../server/src/builds/jenkins.ts';
+import { isJenkins, jenkinsBuilds } from '../../server/src/builds/ci/jenkins.ts';
 import { shown, treeOf } from './support.ts';
 
 const builds = (text: string, file = 'Jenkinsfile'): string[] => {

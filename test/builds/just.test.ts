@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isJust, justBuilds } from '../../server/src/builds/just.ts';
+import { isJust, justBuilds } from '../../server/src/builds/script/just.ts';
 import { shown, treeOf } from './support.ts';
 
 const builds = (files: string | Readonly<Record<string, string>>, path = 'justfile'): string[] => {

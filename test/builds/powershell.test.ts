@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isPowershell, powershellBuilds } from '../../server/src/builds/powershell.ts';
-import { absolute } from '../../server/src/builds/values.ts';
+import { isPowershell, powershellBuilds } from '../../server/src/builds/script/powershell.ts';
+import { absolute } from '../../server/src/builds/script/values.ts';
 import { shown, treeOf } from './support.ts';
 
 const builds = (text: string, file = 'scripts/build.ps1', cwd = '.'): string[] => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isPython, pythonBuilds } from '../../server/src/builds/python.ts';
-import { absolute } from '../../server/src/builds/values.ts';
+import { isPython, pythonBuilds } from '../../server/src/builds/script/python.ts';
+import { absolute } from '../../server/src/builds/script/values.ts';
 import { shown, treeOf } from './support.ts';
 
 const builds = (text: string, file = 'tools/build.py', cwd = '.'): string[] => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Build } from '../../server/src/builds/build.ts';
-import { isSkaffold, skaffoldBuilds } from '../../server/src/builds/skaffold.ts';
+import { isSkaffold, skaffoldBuilds } from '../../server/src/builds/tools/skaffold.ts';
 import { readYaml } from '../../server/src/data/yaml.ts';
 import { brief, placesOf, treeOf } from './tree.ts';
 

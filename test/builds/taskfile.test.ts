@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTaskfile, taskfileBuilds, taskfileIncludes } from '../../server/src/builds/taskfile.ts';
+import { isTaskfile, taskfileBuilds, taskfileIncludes } from '../../server/src/builds/script/taskfile.ts';
 import { shown, treeOf } from './support.ts';
 
 const builds = (files: string | Readonly<Record<string, string>>, path = 'Taskfile.yml'): string[] => {

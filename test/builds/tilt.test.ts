@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Build } from '../../server/src/builds/build.ts';
-import { isTiltfile, tiltBuilds } from '../../server/src/builds/tilt.ts';
+import { isTiltfile, tiltBuilds } from '../../server/src/builds/tools/tilt.ts';
 import { brief, placesOf } from './tree.ts';
 
 const briefs = (text: string, path = 'Tiltfile'): string[] => tiltBuilds(path, text).map(brief);

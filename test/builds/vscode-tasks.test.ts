@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isVscodeTasks, vscodeTasksBuilds } from '../../server/src/builds/vscode-tasks.ts';
+import { isVscodeTasks, vscodeTasksBuilds } from '../../server/src/builds/script/vscode-tasks.ts';
 import { shown, treeOf } from './support.ts';
 
 const builds = (text: string, file = '.vscode/tasks.json'): string[] => {
