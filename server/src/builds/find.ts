@@ -8,7 +8,7 @@ import { azureBuilds, isAzure } from './ci/azure.ts';
 import { circleciBuilds, isCircleci } from './ci/circleci.ts';
 import { droneBuilds, isDrone } from './ci/drone.ts';
 import { isAction, isWorkflow, type WorkflowPrograms, workflowBuilds } from './ci/github.ts';
-import { gitlabBuilds, isGitlab } from './ci/gitlab.ts';
+import { gitlabBuilds, gitlabIncludes, isGitlab } from './ci/gitlab.ts';
 import { hubBuilds, isHub } from './ci/hub.ts';
 import { isJenkins, jenkinsBuilds } from './ci/jenkins.ts';
 import { baseName, folderOf, join } from './paths.ts';
@@ -20,7 +20,7 @@ import { isPowershell, powershellBuilds } from './script/powershell.ts';
 import { isPython, pythonBuilds } from './script/python.ts';
 import { type Script, scriptBuilds } from './script/script.ts';
 import { isShellScript, mayBuild } from './script/script-parts.ts';
-import { isTaskfile, taskfileBuilds } from './script/taskfile.ts';
+import { isTaskfile, taskfileBuilds, taskfileIncludes } from './script/taskfile.ts';
 import { absolute, UNKNOWN } from './script/values.ts';
 import { isVscodeTasks, vscodeTasksBuilds } from './script/vscode-tasks.ts';
 import { composeBuilds, isCompose } from './tools/compose.ts';
@@ -85,11 +85,15 @@ export function buildsOf(path: string, tree: Tree): FileBuilds {
   if (text === undefined || !(WORTH.test(text) || /bake|compose|container|docker|skaffold|tilt/i.test(path))) return NONE;
   const programs = programsOf(tree);
   const reader = READERS.find(([is]) => is(path));
-  if (reader) return own(reader[1](path, tree, programs, text));
+  if (reader) return { builds: reader[1](path, tree, programs, text), included: includesOf(path, tree) };
   if (/\.ya?ml$/.test(name)) return yamlBuilds(path, name, text, tree);
   if (isShellScript(path, text) && mayBuild(text)) return own(shellBuilds(path, text, tree, programs));
   return NONE;
 }
+
+/** The files that one reads as its own. */
+const includesOf = (path: string, tree: Tree): string[] =>
+  isGitlab(path) ? gitlabIncludes(path, tree) : isTaskfile(path) ? taskfileIncludes(path, tree) : [];
 
 /** YAML of any name: Compose's and Skaffold's files are known by what is in them. */
 function yamlBuilds(path: string, name: string, text: string, tree: Tree): FileBuilds {

@@ -29,6 +29,12 @@ import staleHome from './home/stale-home.ts';
 import unexpandedExecForm from './home/unexpanded-exec-form.ts';
 import unsetHome from './home/unset-home.ts';
 import emptyContinuation from './layout/empty-continuation.ts';
+import libcMismatch from './libc/libc-mismatch.ts';
+import bakedHostKeys from './machine/baked-host-keys.ts';
+import initInImage from './machine/init-in-image.ts';
+import rootPassword from './machine/root-password.ts';
+import sshdInImage from './machine/sshd-in-image.ts';
+import supervisorInImage from './machine/supervisor-in-image.ts';
 import deprecatedMaintainer from './metadata/deprecated-maintainer.ts';
 import interactiveInstall from './packages/interactive-install.ts';
 import leftoverPackageLists from './packages/leftover-package-lists.ts';
@@ -37,9 +43,13 @@ import cdInRun from './run/cd-in-run.ts';
 import pipeWithoutPipefail from './run/pipe-without-pipefail.ts';
 import sudoInRun from './run/sudo-in-run.ts';
 import secretInEnv from './secrets/secret-in-env.ts';
+import defaultStageIsDebug from './stages/default-stage-is-debug.ts';
 import duplicateStageName from './stages/duplicate-stage-name.ts';
+import orphanFrom from './stages/orphan-from.ts';
 import reservedStageName from './stages/reserved-stage-name.ts';
+import stageSwitchMissing from './stages/stage-switch-missing.ts';
 import unknownCopySource from './stages/unknown-copy-source.ts';
+import unusedStage from './stages/unused-stage.ts';
 import badSubstitution from './syntax/bad-substitution.ts';
 import extraArgument from './syntax/extra-argument.ts';
 import forbiddenTrigger from './syntax/forbidden-trigger.ts';
@@ -96,6 +106,12 @@ export const RULES: readonly Rule[] = [
   unexpandedExecForm,
   unsetHome,
   emptyContinuation,
+  libcMismatch,
+  bakedHostKeys,
+  initInImage,
+  rootPassword,
+  sshdInImage,
+  supervisorInImage,
   deprecatedMaintainer,
   interactiveInstall,
   leftoverPackageLists,
@@ -104,9 +120,13 @@ export const RULES: readonly Rule[] = [
   pipeWithoutPipefail,
   sudoInRun,
   secretInEnv,
+  defaultStageIsDebug,
   duplicateStageName,
+  orphanFrom,
   reservedStageName,
+  stageSwitchMissing,
   unknownCopySource,
+  unusedStage,
   badSubstitution,
   extraArgument,
   forbiddenTrigger,

@@ -50,6 +50,8 @@ interface Document {
   /** Counts what may change findings beside the text. */
   revision: number;
   snapshot: Snapshot | undefined;
+  /** The last snapshot that there was. */
+  earlier: Snapshot | undefined;
 }
 
 /** A folder is listed once for all files that ask, until it is known to have changed. */
@@ -103,6 +105,7 @@ export class Workspace {
         answers: new Map(),
         revision: 0,
         snapshot: undefined,
+        earlier: undefined,
       });
       return;
     }
@@ -137,17 +140,21 @@ export class Workspace {
     if (!document?.config) return undefined;
     if (document.snapshot) return document.snapshot;
     const result = lintModel(modelOf(document.text, document.memo), document.rules, document.answers);
-    const id = `${this.#session}.${document.version}.${document.revision}`;
-    document.snapshot = {
+    const { version, config, earlier } = document;
+    const snapshot: Snapshot = {
       ...result,
       uri,
       text: document.text,
-      version: document.version,
-      config: document.config,
+      version,
+      config,
       contexts: document.answers.get(factId('contexts', '')) as ContextFact[] | undefined,
       builds: document.answers.get(factId('builds', '')) as BuildFact[] | undefined,
-      id,
+      id: `${this.#session}.${version}.${document.revision}`,
     };
+    // What was found out since may change nothing that anybody sees.
+    const isNews = earlier?.version !== version || earlier.config !== config || shown(earlier) !== shown(snapshot);
+    document.snapshot = isNews ? snapshot : { ...snapshot, id: earlier.id };
+    document.earlier = document.snapshot;
     return document.snapshot;
   }
 
@@ -167,7 +174,7 @@ export class Workspace {
    * findings may differ.
    */
   async settle(uri: string, reach: 'files' | 'all' = 'all'): Promise<boolean> {
-    let changed = false;
+    const before = this.snapshot(uri)?.id;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const document = this.#documents.get(uri);
       const wanted = this.#wanted(uri).filter((it) => reach === 'all' || !OF_IMAGES.includes(it.kind));
@@ -176,9 +183,9 @@ export class Workspace {
       const found = await Promise.all(
         wanted.map(async (key) => [factId(key.kind, key.key), await this.#answer(document, key)] as const),
       );
-      changed = (document.answers === answers && take(document, found)) || changed;
+      if (document.answers === answers) take(document, found);
     }
-    return changed;
+    return this.snapshot(uri)?.id !== before;
   }
 
   /** True when nothing is left to find out. */
@@ -319,17 +326,15 @@ export class Workspace {
   }
 }
 
-/** True when the answers say anything new: out of reach is what a rule thought before, too. */
-function take(document: Document, found: readonly (readonly [string, unknown])[]): boolean {
-  const isNews = found.some(([id, answer]) => !isSame(document.answers.get(id), answer));
+function take(document: Document, found: readonly (readonly [string, unknown])[]): void {
   for (const [id, answer] of found) document.answers.set(id, answer);
+  document.revision++;
   document.snapshot = undefined;
-  if (isNews) document.revision++;
-  return isNews;
 }
 
-/** What is asked again is data without maps. */
-const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+/** All of a snapshot that an editor shows. */
+const shown = ({ diagnostics, contexts, crashes }: Snapshot): string =>
+  JSON.stringify([diagnostics.map(({ rule, ...rest }) => [rule.id, rest]), contexts, crashes.map((it) => it.rule)]);
 
 /** Kinds that a network may have to answer. */
 const OF_IMAGES: readonly FactKind[] = ['image', 'registry'];

@@ -95,11 +95,20 @@ function evidence(path: string, from: Libc, to: Libc, use: StageUse, model: Mode
   const output = nativeOutputs(use.stage, model).find((it) => below(path, it.path) !== undefined || isIn(path, it));
   if (!output) return undefined;
   if (output.kind === 'modules' || output.kind === 'venv')
-    return to === 'none' ? undefined : { why: `is installed for ${from}, native parts included`, output };
+    return to === 'none' || reinstalls(use.by) ? undefined : { why: whyOf(output, path, from), output };
   // On Alpine cgo needs a compiler that the Go image lacks, and Rust links statically.
   if (from === 'musl' && output.kind !== 'c') return undefined;
   return { why: output.kind === 'go' ? `needs ${from} as soon as it uses net or cgo` : `is linked against ${from}`, output };
 }
+
+const whyOf = ({ kind, path: made }: NativeOutput, path: string, from: Libc): string =>
+  `${made === path ? 'is' : `holds a ${kind === 'venv' ? 'virtual environment' : 'node_modules'} that is`} installed for ${from}, native parts included`;
+
+/** A later install or rebuild in the target stage puts the native parts right. */
+const reinstalls = (stage: Stage): boolean =>
+  stage.instructions.some(
+    ({ kind, joined }) => kind === 'RUN' && /\b(?:npm|yarn|pnpm|pip3?|uv)\s+(?:ci|i|install|rebuild|sync)\b/.test(joined.text),
+  );
 
 /** What cargo makes lies at the top of a folder of `target`; of modules the whole folder is meant. */
 const isIn = (path: string, { path: made, kind }: NativeOutput): boolean =>

@@ -1,0 +1,131 @@
+// Dockerfiles with findings that have a safe fix: `dockwright fix` must not change the image. Every rule with `fix: 'safe'` has some.
+//   files       of the context, beyond the common ones
+//   ignore      paths that differ in any two builds
+//   classic     false: BuildKit only
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { writeTar } from './tar.mjs';
+
+const lines = (...text) => `${text.join('\n')}\n`;
+const archive = writeTar([{ name: 'inside', content: 'unpacked' }]);
+
+/** What every context has. */
+export const FILES = {
+  'app.conf': 'a = 1\n',
+  'run.sh': { text: '#!/bin/sh\necho run\n', mode: 0o755 },
+  'secret.pem': { text: 'x\n', mode: 0o600 },
+  'folder/one.txt': 'one\n',
+  'folder/deep/two.sh': { text: 'two\n', mode: 0o700 },
+  'folder/packed.tar': { text: archive, mode: 0o644 },
+  'folder/link': { link: 'one.txt' },
+  'link.conf': { link: 'app.conf' },
+};
+
+/** A package of our own, so that apt needs no network. */
+function debianPackage(name, depends) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dockwright-deb-'));
+  try {
+    fs.mkdirSync(path.join(folder, 'tree/DEBIAN'), { recursive: true });
+    fs.mkdirSync(path.join(folder, 'tree/opt'));
+    fs.writeFileSync(path.join(folder, 'tree/opt', name), name);
+    const needs = depends ? `Depends: ${depends}\n` : '';
+    const control = `Package: ${name}\nVersion: 1\nArchitecture: all\nMaintainer: Test <test@example.test>\n${needs}Description: ${name}\n`;
+    fs.writeFileSync(path.join(folder, 'tree/DEBIAN/control'), control);
+    execFileSync('dpkg-deb', ['--build', '--root-owner-group', 'tree', 'it.deb'], { cwd: folder, stdio: 'ignore' });
+    return fs.readFileSync(path.join(folder, 'it.deb'));
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What apt and dpkg note with the time and the command line. */
+const LOGS = /^\/var\/(?:log|cache\/apt|cache\/ldconfig|cache\/debconf)(?:\/|$)/;
+
+const box = 'busybox:1.36';
+export const FIX_CASES = [
+  ['as-casing', 'as behind FROM', lines(`FROM ${box} as one`, 'RUN echo 1 > /one', `FROM ${box}`, 'COPY --from=one /one /two')],
+  ['as-casing', 'AS behind from', lines(`from ${box} AS one`, 'run echo 1 > /one', 'from one As two', 'cmd ["sh"]')],
+  [
+    'stage-casing',
+    'a stage that is copied from',
+    lines(`FROM ${box} AS Build`, 'RUN echo 1 > /one', `FROM ${box}`, 'COPY --from=Build /one /two', 'COPY --from=0 /one /three'),
+  ],
+  [
+    'stage-casing',
+    'a stage that is built on',
+    lines(`FROM ${box} AS BASE`, 'ENV A=1', 'USER app', 'FROM base', 'COPY --from=bAsE /etc/passwd /tmp/users'),
+  ],
+  ['stage-casing', 'with a mount', lines(`FROM ${box} AS Src`, 'COPY run.sh /', `FROM ${box}`, 'RUN --mount=from=src,target=/m cp /m/run.sh /got')],
+  [
+    'instruction-casing',
+    'small among capitals',
+    lines(
+      `FROM ${box}`,
+      'Env A=1 B="x y"',
+      'workdir /srv',
+      'copy app.conf run.sh ./',
+      'RUN echo $A > a',
+      'User app',
+      'label a=$A',
+      'expose 80',
+      'Volume /data',
+      'StopSignal SIGINT',
+      'HealthCheck --interval=5s CMD true',
+      'shell ["/bin/sh", "-e", "-c"]',
+      'OnBuild Run echo later',
+      'entrypoint echo',
+      'CMD ["a"]',
+    ),
+  ],
+  ['instruction-casing', 'capitals among small', lines(`from ${box} as one`, 'ENV A=1', 'run echo a > /a', 'FROM one AS two', 'copy app.conf /', 'cmd sh')],
+  ['empty-continuation', 'in a RUN', lines(`FROM ${box}`, 'RUN echo a > /a && \\', '', '    echo b > /b && \\', '  ', '', '    echo c > /c')],
+  ['empty-continuation', 'next to comments', lines(`FROM ${box}`, 'RUN echo a > /a && \\', '  # why', '', '  # and this', '    echo b > /b')],
+  ['empty-continuation', 'in quotes', lines(`FROM ${box}`, 'RUN echo "a \\', '', '  b" > /a', 'ENV X="1 \\', '', '  2"', 'LABEL l=\'1 \\', '', ' 2\'')],
+  ['empty-continuation', 'in ENV and COPY', lines(`FROM ${box}`, 'ENV A=1 \\', '', '    B=2', 'COPY app.conf \\', '', '  run.sh /srv/')],
+  ['empty-continuation', 'in JSON', lines(`FROM ${box}`, 'CMD [ "sh", \\', '', '  "-c", "true" ]')],
+  ['empty-continuation', 'with carriage returns', `FROM ${box}\r\nRUN echo a > /a && \\\r\n\r\n  echo b > /b\r\nENV A=1 \\\r\n\r\n  B=2\r\n`],
+  ['empty-continuation', 'with the backtick', lines('# escape=`', `FROM ${box}`, 'RUN echo a > /a && `', '', '  echo b > /b')],
+  ['empty-continuation', 'at the end of the file', lines(`FROM ${box}`, 'RUN echo a > /a \\', '')],
+  ['add-for-copy', 'files', lines(`FROM ${box}`, 'ADD app.conf /etc/app.conf', 'ADD run.sh secret.pem /srv/')],
+  ['add-for-copy', 'a folder with an archive in it', lines(`FROM ${box}`, 'ADD folder /one', 'ADD folder/ /two/', 'ADD . /all/')],
+  ['add-for-copy', 'an owner', lines(`FROM ${box}`, 'WORKDIR /srv', 'ADD --chown=app:app app.conf ./', 'ADD --chown=33 folder/ sub/')],
+  ['add-for-copy', 'a mode', lines(`FROM ${box}`, 'ADD --chmod=600 run.sh /srv/'), { classic: false }],
+  ['add-for-copy', 'JSON', lines(`FROM ${box}`, 'ADD ["app.conf", "run.sh", "/with blank/"]')],
+  ['add-for-copy', 'a pattern', lines(`FROM ${box}`, 'ADD *.sh /srv/', 'ADD folder/*.txt /srv/')],
+  ['add-for-copy', 'links', lines(`FROM ${box}`, 'ADD link.conf /srv/', 'ADD folder/ /srv/')],
+  ['add-for-copy', 'over what is there', lines(`FROM ${box}`, 'RUN mkdir -p /srv/deep && ln -s /srv /link', 'ADD folder/ /link/', 'ADD app.conf /srv/one.txt')],
+  ['add-for-copy', 'a variable', lines(`FROM ${box}`, 'ENV TO=/srv', 'ADD app.conf ${TO}/x.conf', 'ADD run.sh $HOME/')],
+  [
+    'interactive-install',
+    'apt-get',
+    lines('FROM debian:bookworm', 'COPY tool.deb /tmp/', 'RUN apt-get install /tmp/tool.deb', 'RUN apt-get remove tool'),
+    { files: () => ({ 'tool.deb': { text: debianPackage('tool'), mode: 0o644 } }), ignore: LOGS, debian: true },
+  ],
+  [
+    'interactive-install',
+    'two that need each other',
+    lines('FROM debian:bookworm', 'COPY *.deb /tmp/', 'RUN apt-get --no-install-recommends install /tmp/tool.deb /tmp/base.deb'),
+    {
+      files: () => ({
+        'tool.deb': { text: debianPackage('tool', 'base'), mode: 0o644 },
+        'base.deb': { text: debianPackage('base'), mode: 0o644 },
+      }),
+      ignore: LOGS,
+      debian: true,
+    },
+  ],
+].map(([rule, name, dockerfile, options = {}]) => ({ rule, name, dockerfile, ...options }));
+
+/** Changes that are no equal images, and what the comparison must say: it is worth nothing if it misses these. */
+export const CONTROLS = [
+  ['a command', 'CMD ["sh"]', 'CMD sh', 'config Cmd: ["sh"] became ["/bin/sh","-c","sh"]'],
+  ['content', 'RUN echo a > /a', 'RUN echo b > /a', /^content of \/a: /],
+  ['a mode', 'RUN echo a > /a', 'RUN echo a > /a && chmod 600 /a', 'mode of /a: "644" became "600"'],
+  ['an owner', 'COPY run.sh /a', 'COPY --chown=app run.sh /a', 'owner of /a: "0:0" became "1000:1000"'],
+  ['a missing file', 'COPY app.conf run.sh /srv/', 'COPY app.conf /srv/', '/srv/run.sh is only in the image before'],
+  ['a link', 'RUN ln -s a /l', 'RUN ln -s b /l', 'target of /l: "a" became "b"'],
+  ['a variable', 'ENV A=1', 'ENV A=1 B=2', /^config Env: /],
+  ['an archive', 'ADD folder/packed.tar /x/', 'COPY folder/packed.tar /x/', '/x/inside is only in the image before'],
+];
