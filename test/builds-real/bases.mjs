@@ -74,16 +74,16 @@ const SMALL = [
 
 export const ANSWERS = SMALL.flatMap(([name, , facts]) => (facts ? [[`image ${name}`, facts]] : []));
 
-/** Loads them all. Answers what could not be had, with the reason. */
+/** Loads them all. Answers why there is no Debian, if so. */
 export async function loadBases(engine) {
   const tree = busyboxTree();
   for (const [name, changes] of SMALL) await engine.load(name.replace('docker.io/library/', ''), tree, changes);
   const { file, reason } = debianTree();
-  if (reason !== undefined) return { debian: reason };
+  if (reason !== undefined) return reason;
   await engine.load('debian:raw', fs.createReadStream(file));
   const context = engine.context({ probe: { text: PROBE, mode: 0o755 } });
   const dockerfile = 'FROM debian:raw\nRUN mkdir -m 777 /out\nCOPY probe /usr/local/bin/probe\n';
   const made = await engine.build(context, dockerfile, { args: ['--tag=debian:bookworm', '--tag=debian:12'] });
   if (made.error) throw new Error(made.error);
-  return {};
+  return undefined;
 }

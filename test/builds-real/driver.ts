@@ -5,8 +5,12 @@ import { commandsIn } from '../../server/src/model/commands.ts';
 import { lineageOf } from '../../server/src/model/lineage.ts';
 import type { Model, Stage, Value } from '../../server/src/model/model.ts';
 import { fieldOf, mountsOf } from '../../server/src/model/mount.ts';
+import { RULES } from '../../server/src/rules/index.ts';
 import { execForm, type Instruction } from '../../server/src/syntax/ast.ts';
 import { expand, type Known, lex } from '../../server/src/syntax/expand.ts';
+
+/** The rules that promise fixes which leave the image as it is. */
+export const safeRules: readonly string[] = RULES.filter((rule) => rule.fix === 'safe').map((rule) => rule.id);
 
 /** What Dockwright says of a build before it has taken place, by question; undefined where it does not know. */
 export type Predictions = ReadonlyMap<string, string | undefined>;

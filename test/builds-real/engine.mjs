@@ -135,16 +135,19 @@ class Engine {
     this.version = version;
   }
 
-  /** A folder of its own for a build context. */
+  /** A folder of its own for a build context: texts, `{ text, mode }` or `{ link }` by name. */
   context(files) {
     const folder = path.join(this.#folder, `context-${this.#count++}`);
     fs.mkdirSync(folder);
     for (const [name, file] of Object.entries(files)) {
-      const { text, mode } = typeof file === 'string' ? { text: file, mode: 0o644 } : file;
+      const { text, mode, link } = typeof file === 'string' ? { text: file, mode: 0o644 } : file;
       const at = path.join(folder, name);
       fs.mkdirSync(path.dirname(at), { recursive: true });
-      fs.writeFileSync(at, text);
-      fs.chmodSync(at, mode);
+      if (link !== undefined) fs.symlinkSync(link, at);
+      else {
+        fs.writeFileSync(at, text);
+        fs.chmodSync(at, mode);
+      }
     }
     return folder;
   }
