@@ -136,7 +136,7 @@ export const FIX_CASES = [
   [
     'interactive-install',
     'apt-get',
-    lines('FROM debian:bookworm', 'COPY tool.deb /tmp/', 'RUN apt-get install /tmp/tool.deb', 'RUN apt-get remove tool'),
+    lines('FROM debian:bookworm', 'COPY tool.deb /tmp/', 'RUN apt-get install /tmp/tool.deb'),
     { files: () => ({ 'tool.deb': { text: debianPackage('tool'), mode: 0o644 } }), ignore: LOGS, debian: true },
   ],
   [

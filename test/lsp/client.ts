@@ -21,8 +21,9 @@ export class LspClient {
     command: string = process.execPath,
     args: readonly string[] = [SERVER, '--stdio'],
     stderr: 'inherit' | 'ignore' = 'inherit',
+    env: NodeJS.ProcessEnv = process.env,
   ) {
-    this.process = spawn(command, args, { stdio: ['pipe', 'pipe', stderr] });
+    this.process = spawn(command, args, { stdio: ['pipe', 'pipe', stderr], env });
     this.process.stdout?.on('data', (chunk: Buffer) => this.#read(chunk));
   }
 

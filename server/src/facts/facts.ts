@@ -92,6 +92,8 @@ export interface FactKinds {
   folder: ReadonlyMap<string, EntryKind> | null;
   /** Whether a path of a context is named by a `.gitignore`: then a build makes it. Key: `inContext(id, path)`. */
   generated: boolean;
+  /** The day, as `2026-11-30`; key: empty. */
+  today: string;
   /** The ignore file in force; key: the context's id. Null when there is none. */
   ignore: IgnoreFact | null;
 }

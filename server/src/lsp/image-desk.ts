@@ -43,7 +43,7 @@ export class ImageDesk {
   readonly #settings: ResourceSettings;
   readonly #counter: Counter;
   readonly #connect: Connect | undefined;
-  readonly #pauses = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #pauses = new Map<string, { readonly version: number; readonly timer: ReturnType<typeof setTimeout> }>();
   readonly #locksShown = new Set<string>();
   #machine: Promise<Machine> | undefined;
   #isTrusted = true;
@@ -78,12 +78,15 @@ export class ImageDesk {
 
   /** Finds out about images when the typing pauses. */
   settleLater(uri: string): void {
-    clearTimeout(this.#pauses.get(uri));
-    const pause = setTimeout(() => {
+    const version = this.#workspace?.snapshot(uri)?.version ?? 0;
+    const pause = this.#pauses.get(uri);
+    if (pause?.version === version) return;
+    clearTimeout(pause?.timer);
+    const timer = setTimeout(() => {
       this.#pauses.delete(uri);
       void this.#settle(uri);
     }, PAUSE);
-    this.#pauses.set(uri, pause);
+    this.#pauses.set(uri, { version, timer });
   }
 
   async hover(position: Position, snapshot: Snapshot): Promise<Hover | null> {

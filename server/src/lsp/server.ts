@@ -36,6 +36,7 @@ import {
   Requests,
   type UriParams,
 } from './protocol.ts';
+import { refactorings } from './refactorings.ts';
 import { ResourceSettings } from './settings.ts';
 import { Teller } from './teller.ts';
 import { Watches } from './watches.ts';
@@ -158,7 +159,10 @@ class Server {
         hoverProvider: true,
         // The lens opens a list that only our client has.
         ...(this.#isOurClient ? { codeLensProvider: { resolveProvider: false } } : {}),
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND], resolveProvider: true },
+        codeActionProvider: {
+          codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL_KIND],
+          resolveProvider: true,
+        },
         executeCommandProvider: { commands: IMAGE_COMMANDS, workDoneProgress: true },
         ...(this.#pulls
           ? { diagnosticProvider: { identifier: SOURCE, interFileDependencies: true, workspaceDiagnostics: false } }
@@ -224,6 +228,7 @@ class Server {
         ...(await contextActions(params, snapshot, this.#builds, this.#client)),
         ...(await codeActions(params, snapshot, this.#workspace, this.#client)),
         ...(await this.#images.actions(params, snapshot)),
+        ...refactorings(params, snapshot, this.#workspace.factsOf(uri)),
       ]);
     const report = await reportOf(uri, this.#builds, this.#workspace);
     return report ? actionsOf(params, report) : null;

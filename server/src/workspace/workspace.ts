@@ -3,15 +3,8 @@ import { enabledRules } from '../engine/config.ts';
 import { type LintResult, lintModel, Memo, modelOf } from '../engine/lint.ts';
 import type { Rule } from '../engine/rule.ts';
 import type { Enabled } from '../engine/run.ts';
-import {
-  type BuildFact,
-  type ContextFact,
-  type EntryKind,
-  type FactKey,
-  type FactKind,
-  factId,
-  type TagFact,
-} from '../facts/facts.ts';
+import { type BuildFact, type ContextFact, type EntryKind, type FactKey, type FactKind, factId, type TagFact, , type Facts } from '../facts/facts.ts';
+import { FactLedger } from '../facts/ledger.ts';
 import type { Entry, Files } from '../host/host.ts';
 import type { Builds } from './builds.ts';
 import { ConfigStore, type FoundConfig } from './config-store.ts';
@@ -164,6 +157,11 @@ export class Workspace {
     return lintModel(modelOf(text), document?.rules ?? [], document?.answers ?? new Map());
   }
 
+  /** What is known of the world around a file. */
+  factsOf(uri: string): Facts {
+    return new FactLedger(this.#documents.get(uri)?.answers ?? new Map());
+  }
+
   /** Says that builds changed: contexts are found out again. */
   forgetContexts(): void {
     for (const document of this.#documents.values()) forget(document);
@@ -243,6 +241,7 @@ export class Workspace {
   }
 
   async #answer(document: Document, { kind, key }: FactKey): Promise<unknown> {
+    if (kind === 'today') return new Date().toISOString().slice(0, 10);
     if (kind === 'registry') return this.images?.tag(document.uri, key);
     if (kind === 'image') return this.images?.image(document.uri, key);
     const found = await this.#contexts(document);
