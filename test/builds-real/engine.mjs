@@ -100,7 +100,9 @@ function mirror() {
 export async function startEngine(after) {
   // Socket paths are short, so not below a long TMPDIR.
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'dockwright-engine-'));
-  fs.writeFileSync(path.join(folder, 'daemon.json'), '{}');
+  // Else it makes itself a key in /etc.
+  const settings = { 'deprecated-key-path': path.join(folder, 'key.json') };
+  fs.writeFileSync(path.join(folder, 'daemon.json'), JSON.stringify(settings));
   const keeper = spawn(process.execPath, [path.join(import.meta.dirname, 'keeper.mjs'), PROGRAMS, folder], {
     stdio: ['pipe', 'pipe', 'inherit'],
     // Ctrl-C goes to the whole process group, and this one has to outlive the tests.

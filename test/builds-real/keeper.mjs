@@ -18,9 +18,13 @@ const env = {
   TMPDIR: folder,
 };
 const log = fs.openSync(at('engine.log'), 'a');
+// In namespaces of its own: its mounts, its processes and what it leaves in /run are gone with it.
 const engine = spawn(
-  'dockerd',
+  'unshare',
   [
+    ...['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'],
+    ...['sh', '-c', 'mount -t tmpfs tmpfs /run && exec "$@"', 'sh'],
+    'dockerd',
     '--iptables=false',
     '--ip6tables=false',
     '--ip-forward=false',
@@ -73,19 +77,18 @@ function lastWords() {
 }
 
 async function undo() {
-  if (engine.pid !== undefined) {
-    if (!ended) engine.kill('SIGTERM');
-    for (let tries = 0; tries < 200 && !ended; tries++) await sleep(50);
-    if (!ended) engine.kill('SIGKILL');
-    // Its containerd and the shims that a killed engine leaves name this folder in their arguments.
-    for (const pid of ownProcesses()) kill(pid, 'SIGTERM');
-    for (let tries = 0; tries < 40 && ownProcesses().length > 0; tries++) await sleep(50);
-    for (const pid of ownProcesses()) kill(pid, 'SIGKILL');
-  }
-  for (const mount of mounts()) spawnSync('umount', ['--lazy', mount]);
+  const [init] = ended ? [] : childrenOf(engine.pid);
+  if (init !== undefined) kill(init, 'SIGTERM');
+  for (let tries = 0; tries < 200 && !ended; tries++) await sleep(50);
+  // With the first process of its namespace, all others end.
+  if (init !== undefined) kill(init, 'SIGKILL');
+  for (let tries = 0; tries < 100 && !ended; tries++) await sleep(50);
   removeControlGroups();
-  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }
+
+const childrenOf = (pid) =>
+  fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 
 function kill(pid, signal) {
   try {
@@ -93,29 +96,6 @@ function kill(pid, signal) {
   } catch {
     // It has just ended.
   }
-}
-
-function ownProcesses() {
-  return fs.readdirSync('/proc').flatMap((pid) => {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
-    try {
-      const args = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      const isEngine = /(?:^|\/)(?:dockerd|containerd|containerd-shim[\w-]*|runc)$/.test(args[0] ?? '');
-      return isEngine && args.some((it) => it.includes(`${folder}/`)) ? [Number(pid)] : [];
-    } catch {
-      return [];
-    }
-  });
-}
-
-/** What is mounted below the folder, innermost first. */
-function mounts() {
-  return fs
-    .readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .map((line) => line.split(' ')[4] ?? '')
-    .filter((it) => it.startsWith(`${folder}/`))
-    .reverse();
 }
 
 /** The engine leaves its control groups behind: one tree in every hierarchy. */

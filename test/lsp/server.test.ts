@@ -170,6 +170,16 @@ describe('a client that pulls', () => {
     expect(edit?.[0]?.newText).toBe('one\nFROM debian:13 AS t');
   });
 
+  it('is offered refactorings where they belong', async () => {
+    const uri = uriOf('Dockerfile');
+    client.open(uri, 'FROM debian:13\nRUN true\nCMD ["x"]\n');
+    await pull(uri);
+    const kinds = async (line: number): Promise<string[]> =>
+      (await actions(uri, range(line, 0), ['refactor'])).map((it) => `${it.kind}: ${it.title}`);
+    expect(await kinds(2)).toEqual(['refactor.rewrite: Run as a user of its own (app, uid 10001)']);
+    expect(await kinds(1)).toEqual([]);
+  });
+
   it('shows the rule under the pointer', async () => {
     const uri = uriOf('Dockerfile');
     client.open(uri, TEXT);

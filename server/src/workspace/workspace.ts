@@ -3,7 +3,16 @@ import { enabledRules } from '../engine/config.ts';
 import { type LintResult, lintModel, Memo, modelOf } from '../engine/lint.ts';
 import type { Rule } from '../engine/rule.ts';
 import type { Enabled } from '../engine/run.ts';
-import { type BuildFact, type ContextFact, type EntryKind, type FactKey, type FactKind, factId, type TagFact, , type Facts } from '../facts/facts.ts';
+import {
+  type BuildFact,
+  type ContextFact,
+  type EntryKind,
+  type FactKey,
+  type FactKind,
+  type Facts,
+  factId,
+  type TagFact,
+} from '../facts/facts.ts';
 import { FactLedger } from '../facts/ledger.ts';
 import type { Entry, Files } from '../host/host.ts';
 import type { Builds } from './builds.ts';
