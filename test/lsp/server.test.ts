@@ -127,7 +127,7 @@ describe('a client that pulls', () => {
   it('gets quick fixes, one of them preferred, and their edits on resolve', async () => {
     const uri = uriOf('Dockerfile');
     client.open(uri, TEXT);
-    const found = await actions(uri, range(0, 19));
+    const found = await actions(uri, range(0, 19), ['quickfix']);
     expect(found.map((action) => action.title)).toEqual([
       'Write build',
       'Disable stage-casing for this instruction',

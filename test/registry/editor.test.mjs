@@ -259,7 +259,13 @@ describe('the editor and registries', { skip: missing, timeout: 300_000 }, () =>
         await sleep(450);
       }
       // Those that the registry's own answer, "try again", leads to.
-      assert.ok(registry.log().split('\n').filter((line) => line.includes('/v2/a/b')).length <= 6, registry.log());
+      assert.ok(
+        registry
+          .log()
+          .split('\n')
+          .filter((line) => line.includes('/v2/a/b')).length <= 6,
+        registry.log(),
+      );
       const hovered = editor.hover(uri, 0);
       assert.equal(await Promise.race([hovered.then(() => 'hover'), editor.pull(uri).then(() => 'pull')]), 'pull');
       await editor.stop().catch(() => undefined);

@@ -202,7 +202,8 @@ export function endsOf(ref: string): EndOfLife[] {
   if (!reference) return [];
   const name = reference.familiar;
   const retired = RETIRED.get(name);
-  if (retired !== undefined) return [{ what: `The image ${name}`, end: retired, retired: true }];
+  const isEarly = /(?:^|-)(?:ea|rc)(?:-|$)/.test(reference.tag ?? '');
+  if (retired !== undefined) return isEarly ? [] : [{ what: `The image ${name}`, end: retired, retired: true }];
   const product = LOOKUPS.get(name);
   const words = (reference.tag ?? (reference.digest === undefined ? 'latest' : '')).toLowerCase().split('-');
   const own = product && endOf(product, words[0] ?? '');
@@ -214,15 +215,15 @@ export function endsOf(ref: string): EndOfLife[] {
 /** Docker's official images name their system in the tag: `3.12-slim-buster`, `16-alpine3.18`. */
 const namesSystem = (name: string): boolean => !name.includes('/') || name.startsWith('mcr.microsoft.com/dotnet/');
 
+/** Only these are built on; `kinetic` and `lunar` are also releases of ROS. */
+const LTS = /^(?:precise|trusty|xenial|bionic|focal|jammy|noble)$/;
+
 function systemOf(word: string): EndOfLife | undefined {
   const alpine = /^alpine(\d+\.\d+)$/.exec(word)?.[1];
   const found = alpine === undefined ? undefined : LOOKUPS.get('alpine');
   if (found && alpine !== undefined) return endOf(found, alpine);
-  for (const system of ['debian', 'ubuntu']) {
-    const lookup = LOOKUPS.get(system);
-    if (lookup?.codenames.has(word)) return endOf(lookup, word);
-  }
-  return undefined;
+  const system = LOOKUPS.get(LTS.test(word) ? 'ubuntu' : 'debian');
+  return system?.codenames.has(word) ? endOf(system, word) : undefined;
 }
 
 /** `3.9.18` is a 3.9, and when that is not in the table a 3. */

@@ -1,5 +1,6 @@
 // Made by `npm run gen` from the files beside it; not edited by hand.
 import type { Rule } from '../engine/rule.ts';
+import endOfLifeImage from './base/end-of-life-image.ts';
 import imageFromEmptyArg from './base/image-from-empty-arg.ts';
 import latestImage from './base/latest-image.ts';
 import mutableTag from './base/mutable-tag.ts';
@@ -77,6 +78,7 @@ import relativeWorkdir from './workdir/relative-workdir.ts';
 
 /** Every rule. */
 export const RULES: readonly Rule[] = [
+  endOfLifeImage,
   imageFromEmptyArg,
   latestImage,
   mutableTag,
