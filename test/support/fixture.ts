@@ -71,7 +71,9 @@ export function readFixture(path: string): Case[] {
 /** Answers in which nothing is made by a build unless a fixture says so. */
 class FixtureAnswers extends Map<string, unknown> {
   override get(key: string): unknown {
-    return super.get(key) ?? (key.startsWith('generated ') && this.has('contexts ') ? false : undefined);
+    // Null is an answer: there is none.
+    if (super.has(key)) return super.get(key);
+    return key.startsWith('generated ') && this.has('contexts ') ? false : undefined;
   }
 }
 

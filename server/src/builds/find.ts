@@ -21,7 +21,7 @@ import { isPython, pythonBuilds } from './script/python.ts';
 import { type Script, scriptBuilds } from './script/script.ts';
 import { isShellScript, mayBuild } from './script/script-parts.ts';
 import { isTaskfile, taskfileBuilds, taskfileIncludes } from './script/taskfile.ts';
-import { absolute, UNKNOWN } from './script/values.ts';
+import { absolute, resolve, UNKNOWN } from './script/values.ts';
 import { isVscodeTasks, vscodeTasksBuilds } from './script/vscode-tasks.ts';
 import { composeBuilds, isCompose } from './tools/compose.ts';
 import { devcontainerBuilds, isDevcontainer } from './tools/devcontainer.ts';
@@ -56,7 +56,10 @@ const READERS: readonly (readonly [is: (path: string) => boolean, read: Reader])
   [isAzure, azureBuilds],
   [isTaskfile, taskfileBuilds],
   [isBakeFile, (path, tree) => standaloneBake(path, tree)],
-  [isMakefile, (path, tree, programs) => makeBuilds(path, tree, { programs })],
+  [
+    isMakefile,
+    (path, tree, programs) => somewhere(path, tree, (cwd) => makeBuilds(path, tree, { programs }, resolve(cwd, '.')), 'own'),
+  ],
   [isJust, justBuilds],
   [isTiltfile, (path, _tree, _programs, text) => tiltBuilds(path, text)],
   [isJenkins, jenkinsBuilds],
@@ -112,17 +115,23 @@ function shellBuilds(path: string, text: string, tree: Tree, programs: WorkflowP
   return somewhere(path, tree, (cwd) => scriptBuilds(script, { cwd }, tree, programs));
 }
 
-/** A script that nobody is known to call: from the folder in which its Dockerfiles exist, the root first. */
-function somewhere(path: string, tree: Tree, read: (cwd: string) => Build[]): readonly Build[] {
-  const folders = ['.', folderOf(path)];
-  for (let at = folderOf(path); at !== '.'; at = folderOf(at)) folders.push(at);
+/**
+ * A script that nobody is known to call: from the folder in which its Dockerfiles exist, the root first. A Makefile is started in its
+ * own folder, unless its Dockerfiles say otherwise.
+ */
+function somewhere(path: string, tree: Tree, read: (cwd: string) => Build[], first: 'root' | 'own' = 'root'): readonly Build[] {
+  const own = folderOf(path);
+  const folders = first === 'own' ? [own, '.'] : ['.', own];
+  for (let at = own; at !== '.'; at = folderOf(at)) folders.push(at);
   let best: { builds: Build[]; score: number } | undefined;
   for (const folder of new Set(folders)) {
     const builds = read(absolute(folder));
     const score = builds.filter((it) => isThere(it, tree)).length;
     if (!best || score > best.score) best = { builds, score };
+    // All are there: no other folder can be better.
+    if (score > 0 && score === builds.length) break;
   }
-  const isSure = folderOf(path) === '.';
+  const isSure = own === '.' || first === 'own';
   return best && (best.score > 0 || isSure) ? best.builds : read(UNKNOWN);
 }
 
@@ -146,7 +155,7 @@ function programsOf(tree: Tree): WorkflowPrograms {
         const flag = args.findIndex(({ text }) => text === '-f' || text === '--file');
         const given = flag >= 0 ? args[flag + 1]?.text : undefined;
         const names = given === undefined ? ['GNUmakefile', 'makefile', 'Makefile'] : [given];
-        const path = names.flatMap((it) => join(folder, it) ?? []).find((it) => tree.kind(it) === 'file');
+        const path = names.flatMap((it) => resolve(absolute(folder), it) ?? []).find((it) => tree.kind(it) === 'file');
         if (path === undefined) return [];
         const asked = goalsOf(args);
         const key = `make ${path} ${folder} ${asked.goals.join(' ')} ${[...asked.env].join(' ')}`;

@@ -29,7 +29,14 @@ export async function contexts([path = '.', ...more]: readonly string[], options
   const index = new BuildIndex(nodeFiles, root);
   await index.load();
   if (!index.builds) throw new UsageError(`${path} has too many files: name the folder of one project.`);
-  const rows = index.builds.flatMap((build) => rowOf(build, index));
+  const seen = new Set<string>();
+  // A matrix, or a condition, makes many builds of one place that differ in their arguments only.
+  const rows = index.builds
+    .flatMap((build) => rowOf(build, index))
+    .filter(({ dockerfile, context, kind, target, name, source }) => {
+      const id = JSON.stringify([dockerfile, context, kind, target, name, source]);
+      return !seen.has(id) && seen.add(id);
+    });
   if (options.format === 'json') return `${JSON.stringify({ version: 1, builds: rows }, undefined, 2)}\n`;
   return table(rows, relative(process.cwd(), folder).split(sep).join('/'));
 }

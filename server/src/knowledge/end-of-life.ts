@@ -159,8 +159,8 @@ const PRODUCTS: readonly Product[] = [
 const RETIRED: ReadonlyMap<string, string> = new Map([
   // docker-library/docs java/deprecated.md: replaced by openjdk.
   ['java', '2016-12-31'],
-  // docker-library/openjdk#505: only early access builds since.
-  ['openjdk', '2022-07-26'],
+  // https://hub.docker.com/_/openjdk: only early access builds beyond July 2022.
+  ['openjdk', '2022-07-31'],
   // https://hub.docker.com/_/adoptopenjdk: replaced by eclipse-temurin.
   ['adoptopenjdk', '2021-08-01'],
 ]);

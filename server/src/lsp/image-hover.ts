@@ -4,7 +4,7 @@ import { type ImageUse, imageUses } from '../model/images.ts';
 import type { ImageDetails } from '../registry/client.ts';
 import type { Reference } from '../syntax/reference.ts';
 import type { Span } from '../text/span.ts';
-import type { Images } from '../workspace/images.ts';
+import type { Images, KnownImage } from '../workspace/images.ts';
 import type { Snapshot } from '../workspace/workspace.ts';
 
 /** What is known of the image at an offset, in Markdown, each line with where it is from; undefined where there is none. */
@@ -16,12 +16,21 @@ export async function imageHover(
 ): Promise<{ readonly value: string; readonly at: Span } | undefined> {
   const use = imageUses(model).find((it) => it.start <= offset && offset <= it.end);
   if (!use?.reference) return undefined;
-  const { tag, details } = await images.known(uri, use.reference);
+  const { tag, details } = await inTime(images.known(uri, use.reference));
   const lines = [...tagLines(tag, use.reference), ...detailLines(details, tag, use.reference, now)];
   const shipped = details ? undefined : imageFacts(use.expanded ?? use.text);
   if (shipped) lines.push(...shippedLines(shipped));
   if (lines.length === 0) lines.push('nothing is known of it here');
   return { value: `**${titleOf(use)}**\n\n${lines.map((line) => `- ${line}`).join('\n')}`, at: use };
+}
+
+/** A hover is for a glance: what takes longer is there at the next one. */
+const GLANCE = 5000;
+function inTime(answer: Promise<KnownImage>): Promise<KnownImage> {
+  const late = new Promise<KnownImage>((resolve) => {
+    setTimeout(() => resolve({ tag: undefined, details: undefined }), GLANCE);
+  });
+  return Promise.race([answer, late]);
 }
 
 function titleOf({ reference, text }: ImageUse): string {

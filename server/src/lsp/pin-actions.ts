@@ -1,5 +1,6 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Command } from 'vscode-languageserver';
 import { modelOf } from '../engine/lint.ts';
+import { tagKey } from '../facts/facts.ts';
 import { type ImageUse, imageUses } from '../model/images.ts';
 import type { Locked } from '../registry/lock.ts';
 import { type PinPlace, type PlannedPin, pinEdit, pinPlace, withPins } from '../registry/pins.ts';
@@ -125,7 +126,14 @@ export async function pinned(snapshot: Snapshot, starts: readonly number[], imag
   const planned: PlannedPin[] = [];
   const problems: string[] = [];
   const wanted = imageUses(model).filter((use) => starts.includes(use.start));
-  const answers = await Promise.all(wanted.map((use) => use.reference && images.digest(uri, use.reference)));
+  // The same tag is asked for once, and means the same everywhere.
+  const asked = new Map<string, ReturnType<Images['digest']>>();
+  const ask = (reference: Reference): ReturnType<Images['digest']> => {
+    const known = asked.get(tagKey(reference)) ?? images.digest(uri, reference);
+    asked.set(tagKey(reference), known);
+    return known;
+  };
+  const answers = await Promise.all(wanted.map((use) => use.reference && ask(use.reference)));
   for (const [i, use] of wanted.entries()) {
     const answer = answers[i];
     const { reference } = use;

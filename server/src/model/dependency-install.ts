@@ -17,6 +17,10 @@ export interface DependencyInstall {
   readonly alone: boolean;
 }
 
+const BY_PROGRAM: ReadonlyMap<string, DependencyManager> = new Map(
+  DEPENDENCY_MANAGERS.flatMap((manager) => manager.programs.map((program) => [program, manager] as const)),
+);
+
 const text = (word: ShellWord): string => word.value ?? word.text;
 
 /** Options that send a tool to another folder. */
@@ -114,4 +118,4 @@ function pipInstall(command: RunCommand): DependencyInstall | undefined {
 
 /** The tool of a command, if it is one that compiles: whatever it was told to do, it has fetched something. */
 export const builderOf = ({ name = '' }: RunCommand): string | undefined =>
-  DEPENDENCY_MANAGERS.find((it) => it.needs === undefined && it.programs.includes(name))?.name;
+  BY_PROGRAM.get(name)?.needs === undefined ? BY_PROGRAM.get(name)?.name : undefined;

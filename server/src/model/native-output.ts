@@ -27,10 +27,13 @@ export function nativeOutputs(stage: Stage, model: Model): NativeOutput[] {
       goOutput(command, stages, model),
       rustOutput(command, model),
       cOutput(command, model),
-      packages(command, model),
+      packages(command, stages, model),
     ].flatMap((it) => it ?? []);
   });
 }
+
+const COMPILERS =
+  /\b(?:apk|apt|apt-get|dnf|yum|microdnf)\b[^;|]*(?:\s)(?:g\+\+|gcc|gcc-c\+\+|build-base|build-essential)(?:\s|$)|node-gyp/;
 
 const words = ({ args }: RunCommand): string[] => args.map((it) => it.value ?? it.text);
 
@@ -59,12 +62,16 @@ function rustOutput(command: RunCommand, model: Model): NativeOutput | undefined
   return isSet ? undefined : madeAs(command, 'target', 'rust', model);
 }
 
-function packages(command: RunCommand, model: Model): NativeOutput | undefined {
+function packages(command: RunCommand, stages: ReadonlySet<Stage>, model: Model): NativeOutput | undefined {
   const [sub = ''] = words(command);
   const { name = '' } = command;
   const isNode =
     (name === 'npm' && /^(?:ci|install|i)$/.test(sub)) || (/^(?:yarn|pnpm)$/.test(name) && /^(?:|install|i)$/.test(sub));
-  if (isNode && !words(command).some((it) => /^(?:-g|--global|--prefix|-C|--cwd|--dir|--ignore-scripts)/.test(it)))
+  // Most modules are plain JavaScript: that a compiler is brought along says that some are not.
+  const isCompiled = [...stages].some((it) =>
+    it.instructions.some(({ kind, joined }) => kind === 'RUN' && COMPILERS.test(joined.text)),
+  );
+  if (isNode && isCompiled && !words(command).some((it) => /^(?:-g|--global|--prefix|-C|--cwd|--dir|--ignore-scripts)/.test(it)))
     return madeAs(command, 'node_modules', 'modules', model);
   const isVenv = (/^python3?$/.test(name) && /^-m (?:venv|virtualenv) /.test(words(command).join(' '))) || name === 'virtualenv';
   const folder = isVenv ? words(command).findLast((it) => !it.startsWith('-')) : undefined;

@@ -45,6 +45,8 @@ export class Images {
   readonly #clients = new Map<boolean, Promise<RegistryClient>>();
   #locks = new Map<string, Promise<FoundLock | undefined>>();
   readonly #recent = new Map<string, { readonly at: number; readonly answer: Promise<unknown> }>();
+  /** Why registries did not say what a file needs: a sentence each, once. */
+  readonly failures = new Set<string>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
@@ -154,6 +156,7 @@ export class Images {
   #problem({ kind, message }: { readonly kind: string; readonly message: string }): TagFact | undefined {
     if (kind === 'offline') return undefined;
     const problem = kind === 'not-found' ? 'not-found' : 'no-answer';
+    if (problem === 'no-answer') this.failures.add(message);
     return { source: 'registry', problem, message, date: new Date(this.#options.now()).toISOString(), age: 0 };
   }
 

@@ -76,7 +76,8 @@ export function expandWord(word: Word, scope: Scope): Field[] {
   return fields.flatMap((field) => {
     const matched = field.glob && isKnown(field.text) ? glob(field.text, scope) : [];
     const texts = matched.length > 0 ? matched : [field.text];
-    return texts.map((text): Field => ({ ...base, text, open: field.open }));
+    // The end of a line of Windows is none of a word.
+    return texts.map((text): Field => ({ ...base, text: text.replace(/\r$/, ''), open: field.open }));
   });
 }
 

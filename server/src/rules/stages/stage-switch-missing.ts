@@ -56,8 +56,9 @@ function wrongValue(stage: Stage, variables: readonly string[], model: Model, fa
   const named = (name: string): boolean =>
     model.stages.slice(0, stage.index).some((it) => it.name === name) || name === 'scratch';
   const { baseText } = stage;
-  const isSet = variables.every((it) => model.global(it).state === 'set');
-  if (isSet && baseText !== undefined && !named(baseText)) {
+  // An empty default waits for the build to say something.
+  const values = variables.map((it) => model.global(it));
+  if (values.every((it) => it.state === 'set' && it.text !== '') && baseText !== undefined && !named(baseText)) {
     const value = only === undefined ? undefined : model.global(only);
     return { who: `The default ${only}=${value?.state === 'set' ? shown(value.text) : ''}`, name: baseText };
   }
