@@ -103,7 +103,7 @@ class Predictor {
   }
 
   #user(value: Value): string | undefined {
-    return value.from === 'file' ? this.#open(value, value.in.rest.text) : userAt(value, this.#facts);
+    return userAt(value.from === 'file' ? { ...value, text: this.#open(value, value.in.rest.text) } : value, this.#facts);
   }
 
   #workdir(value: Value): string | undefined {

@@ -145,6 +145,11 @@ export const CASES = [
     { unknown: ['a.user', 'user'] },
   ],
   ['USER with a default on scratch', lines('FROM scratch', 'USER ${WHO:-app}', 'COPY n1 /'), { user: 'app' }],
+  [
+    'USER of nothing',
+    on(box, 'ENV WHO=', 'USER app', 'USER $WHO', 'RUN probe a'),
+    { 'a.home': '/root', 'a.user': 'root', user: 'root' },
+  ],
   ['USER $HOME', on(box, 'USER x${HOME}', 'ENV A=1'), { user: 'x' }],
   ['passwd is gone', on(box, 'RUN rm /etc/passwd', 'RUN probe a'), { 'a.home': '/' }, { unknown: ['a.home'] }],
   [
@@ -239,6 +244,28 @@ export const CASES = [
     lines(`FROM ${box} AS one`, 'ARG HOME=/arg', 'FROM one', 'ENV X=$HOME/x', 'RUN probe a'),
     { 'env.X': '/arg/x' },
     { classic: false },
+  ],
+  [
+    'ENV HOME comes back in the child stage',
+    lines(
+      `FROM ${box} AS one`,
+      'ENV HOME=/env',
+      'ARG HOME=/arg',
+      'ENV A=$HOME',
+      'FROM one AS two',
+      'ENV B=$HOME',
+      'FROM two',
+      'ENV C=$HOME',
+      'RUN probe a',
+    ),
+    { 'env.A': '/arg', 'env.B': '/env', 'env.C': '/env', 'a.home': '/env' },
+    { classic: { 'env.A': '/env' } },
+  ],
+  [
+    'the PATH that the builder sets',
+    lines('FROM scratch', 'ENV X=$PATH:/x', 'COPY n1 /'),
+    { 'env.X': '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/x' },
+    { classic: { 'env.X': ':/x' }, unknown: ['env.X'] },
   ],
   [
     'ARG HOME before FROM stays outside',

@@ -121,6 +121,18 @@ describe('shell scripts', () => {
     expect(sh('if ((')).toEqual([]);
   });
 
+  it('is not taken for the build of a Dockerfile far above', () => {
+    expect(buildsIn({ 'ui/scripts/image.sh': 'docker build .' }, ['Dockerfile'])).toEqual([]);
+    expect(buildsIn({ 'ui/Makefile': 'image:\n\tdocker build .\n' }, ['Dockerfile'])).toEqual([
+      'ui/Dockerfile <- ui ui/Makefile:2 (image)',
+    ]);
+    expect(buildsIn({ 'scripts/image.sh': 'docker build .' }, ['Dockerfile'])).toEqual(['Dockerfile <- . scripts/image.sh:1']);
+    const make = 'image:\n\tdocker build -f make/api/Dockerfile .\n';
+    expect(buildsIn({ 'make/Makefile': make }, ['make/api/Dockerfile'])).toEqual([
+      'make/api/Dockerfile <- . make/Makefile:2 (image)',
+    ]);
+  });
+
   it('runs from the folder in which its Dockerfiles are', () => {
     expect(buildsIn({ 'svc/tools/b.sh': 'docker build -f docker/Dockerfile .' }, ['svc/docker/Dockerfile'])).toEqual([
       'svc/docker/Dockerfile <- svc svc/tools/b.sh:1',

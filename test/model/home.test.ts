@@ -55,6 +55,40 @@ describe('ONBUILD of a parent stage', () => {
   });
 });
 
+describe('ARG in a parent stage', () => {
+  const env = (name: string, ...lines: string[]): string | undefined => {
+    const model = modelOf([...lines, ''].join('\n'));
+    const value = model.final && model.after(model.final).env(name);
+    return value && 'text' in value ? value.text : value?.from;
+  };
+
+  it('is inherited', () => {
+    expect(env('A', 'FROM debian:12 AS one', 'ARG A=arg', 'FROM one')).toBe('arg');
+    expect(env('B', 'FROM debian:12 AS one', 'ENV B=$A', 'ARG A=arg', 'FROM one AS two', 'FROM two', 'ENV B=$A')).toBe('arg');
+  });
+  it('is hidden by the ENV that it hid', () => {
+    const one = ['FROM debian:12 AS one', 'ENV A=env', 'ARG A=arg'];
+    expect(env('B', ...one, 'ENV B=$A')).toBe('arg');
+    expect(env('B', ...one, 'FROM one', 'ENV B=$A')).toBe('env');
+    expect(env('B', ...one, 'FROM one AS two', 'ARG A=nearer', 'FROM two', 'ENV B=$A')).toBe('env');
+  });
+  it('counts for its own stage only from its line on', () => {
+    const two = ['FROM debian:12 AS one', 'FROM one AS two', 'ENV B=$A', 'ARG A=arg', 'ENV C=$A'];
+    expect(env('C', ...two, 'FROM two', 'ENV D=$A')).toBe('arg');
+    expect(env('D', ...two, 'FROM two', 'ENV D=$A')).toBe('arg');
+    expect(env('B', ...two, 'FROM two', 'ENV D=$A')).toBe(undefined);
+  });
+});
+
+describe('PATH', () => {
+  it('is set by the builder on scratch', () => {
+    const model = modelOf('FROM scratch\nENV X=$PATH:/x Y=$OTHER\n');
+    const state = model.final && model.after(model.final);
+    expect(state?.env('X')).toMatchObject({ from: 'file', text: undefined });
+    expect(state?.env('Y')).toMatchObject({ from: 'file', text: '' });
+  });
+});
+
 describe('the home of a user', () => {
   const home = (...lines: string[]): string | undefined => atEnd('FROM debian:12', ...lines).home;
 
@@ -83,6 +117,10 @@ describe('the home of a user', () => {
     ['useradd -o -u 0 -d /elsewhere joe', '/root'],
   ])('%s', (command, folder) => {
     expect(home(`RUN ${command}`, 'USER joe')).toBe(folder);
+  });
+
+  it('is that of root when USER expands to nothing', () => {
+    expect(atEnd('FROM debian:12', 'ENV WHO=', 'USER games', 'USER $WHO')).toMatchObject({ home: '/root', user: 'root' });
   });
 
   it('goes by the number', () => {

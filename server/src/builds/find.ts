@@ -56,10 +56,7 @@ const READERS: readonly (readonly [is: (path: string) => boolean, read: Reader])
   [isAzure, azureBuilds],
   [isTaskfile, taskfileBuilds],
   [isBakeFile, (path, tree) => standaloneBake(path, tree)],
-  [
-    isMakefile,
-    (path, tree, programs) => somewhere(path, tree, (cwd) => makeBuilds(path, tree, { programs }, resolve(cwd, '.')), 'own'),
-  ],
+  [isMakefile, (path, tree, programs) => somewhere(path, tree, (cwd) => makeBuilds(path, tree, { programs }, resolve(cwd, '.')))],
   [isJust, justBuilds],
   [isTiltfile, (path, _tree, _programs, text) => tiltBuilds(path, text)],
   [isJenkins, jenkinsBuilds],
@@ -116,24 +113,31 @@ function shellBuilds(path: string, text: string, tree: Tree, programs: WorkflowP
 }
 
 /**
- * A script that nobody is known to call: from the folder in which its Dockerfiles exist, the root first. A Makefile is started in its
- * own folder, unless its Dockerfiles say otherwise.
+ * A script or Makefile that nobody is known to call: from the folder in which its Dockerfiles exist, its own first, then those above.
+ * A path with folders in it is evidence anywhere; a plain `docker build .` only in its own folder, the one above, and for a folder of
+ * tools at the top in the root.
  */
-function somewhere(path: string, tree: Tree, read: (cwd: string) => Build[], first: 'root' | 'own' = 'root'): readonly Build[] {
+function somewhere(path: string, tree: Tree, read: (cwd: string) => Build[]): readonly Build[] {
   const own = folderOf(path);
-  const folders = first === 'own' ? [own, '.'] : ['.', own];
-  for (let at = own; at !== '.'; at = folderOf(at)) folders.push(at);
+  const folders = [own];
+  for (let at = own; at !== '.'; at = folderOf(at)) folders.push(folderOf(at));
+  // Make is started where its file is.
+  const near = isMakefile(path) ? 0 : 1;
   let best: { builds: Build[]; score: number } | undefined;
-  for (const folder of new Set(folders)) {
+  for (const [i, folder] of folders.entries()) {
     const builds = read(absolute(folder));
-    const score = builds.filter((it) => isThere(it, tree)).length;
+    const score = builds.filter((it) => isThere(it, tree) && (i <= near || !isPlain(it, folder))).length;
     if (!best || score > best.score) best = { builds, score };
     // All are there: no other folder can be better.
     if (score > 0 && score === builds.length) break;
   }
-  const isSure = own === '.' || first === 'own';
+  const isSure = own === '.' || isMakefile(path);
   return best && (best.score > 0 || isSure) ? best.builds : read(UNKNOWN);
 }
+
+/** Whether a build names nothing that only this folder has. */
+const isPlain = ({ dockerfile, context }: Build, folder: string): boolean =>
+  dockerfile.kind === 'file' && folderOf(dockerfile.path) === folder && context.kind === 'local' && context.path === folder;
 
 export const isThere = ({ dockerfile }: Build, tree: Tree): boolean =>
   dockerfile.kind === 'file' && tree.kind(dockerfile.path) === 'file';

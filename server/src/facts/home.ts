@@ -36,7 +36,8 @@ export function homeAt(model: Model, facts: Facts, instruction: Instruction): st
 
 /** The user of a state by name or number; undefined when it is not known. */
 export function userAt(user: Value, facts: Facts): string | undefined {
-  if (user.from === 'file') return user.text;
+  // `USER $NOTHING` is accepted, and no user is root.
+  if (user.from === 'file') return user.text === '' ? 'root' : user.text;
   if (user.from === 'unset') return 'root';
   if (user.from !== 'image') return undefined;
   const image = facts.get('image', user.ref);

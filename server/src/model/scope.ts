@@ -92,23 +92,38 @@ export class StageScope {
     const passed: StageScope[] = [];
     let scope: StageScope = this;
     let found: Value | undefined;
+    // A stage begins by setting the ENVs of its parents again, over the ARGs that it inherits (dockerfile2llb/convert.go).
+    let argument: Value | undefined;
+    let below = 0;
     for (let until = order; ; until = Number.POSITIVE_INFINITY) {
       const bindings = of(scope);
-      found = (bindings && scope.#last(bindings, until)) ?? scope.#inherited.get(key);
+      found = bindings && scope.#last(bindings, until);
+      if (found?.from === 'argument' && scope !== this) {
+        if (!argument) below = passed.length;
+        argument ??= found;
+        found = bindings?.findLast((it) => it.value.from === 'file')?.value;
+      }
+      found ??= scope.#inherited.get(key);
       if (found || !scope.#parent) break;
       passed.push(scope);
       scope = scope.#parent;
     }
-    found ??= scope.#outside();
-    for (const it of passed) it.#inherited.set(key, found);
+    found ??= scope.#outside(key);
+    if (!argument || found.from === 'file') for (const it of passed) it.#inherited.set(key, found);
+    else {
+      found = argument;
+      // Those above do not inherit it: it is their own, or their child's.
+      for (const it of passed.slice(0, below)) it.#inherited.set(key, found);
+    }
     return found;
   }
 
   /** What the base says that is no stage. */
-  #outside(): Value {
+  #outside(key: string): Value {
     const { base } = this.#stage;
     if (base.kind === 'image') return { from: 'image', ref: base.ref };
-    return { from: base.kind === 'scratch' ? 'unset' : 'unknown' };
+    // The builder sets a PATH where the base has none; which one depends on the platform.
+    return { from: base.kind === 'scratch' && key !== 'PATH' ? 'unset' : 'unknown' };
   }
 
   #last(bindings: readonly Binding[], order: number): Value | undefined {

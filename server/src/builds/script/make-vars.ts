@@ -1,6 +1,6 @@
 import type { Tree } from '../build.ts';
 import { captured } from './programs.ts';
-import { absolute, basename, changed, dirname, globExpression, isKnown, resolve, UNKNOWN } from './values.ts';
+import { absolute, basename, changed, dirname, globExpression, isKnown, ROOT, resolve, UNKNOWN } from './values.ts';
 
 /** The variables of a Makefile, and what `$(…)` makes of them (GNU make manual, chapters 6 and 8). */
 export class MakeVariables {
@@ -211,7 +211,7 @@ export class MakeVariables {
 
   #shell(command: string): string {
     const words = split(command.replace(/["']/g, ''));
-    const plain = /^[\w./\s"'{}$()-]*$/.test(command) || words[0] === 'git';
+    const plain = /^[\w./\s"'{}$()-]*$/.test(command.replaceAll(ROOT, '/')) || words[0] === 'git';
     const [name, ...args] = words.filter((it) => it !== '2>/dev/null');
     return name !== undefined && plain ? captured(name, args, absolute(this.#folder), this.#tree) : UNKNOWN;
   }

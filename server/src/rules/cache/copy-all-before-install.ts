@@ -48,7 +48,8 @@ export default rule({
       for (const instruction of stage.instructions) {
         if (instruction.kind === 'COPY' || instruction.kind === 'ADD') copies.push(...wholes(instruction, model));
         // A tool that compiles was called before to fetch what it needs.
-        if (copies.length === 0) for (const it of commandsIn(model).get(instruction) ?? []) tools.add(builderOf(it) ?? '');
+        if (!copies.some((it) => it.path === ''))
+          for (const it of commandsIn(model).get(instruction) ?? []) tools.add(builderOf(it) ?? '');
         for (const install of installs.get(instruction) ?? []) {
           if (tools.has(install.tool)) continue;
           tools.add(install.tool);
