@@ -206,7 +206,8 @@ export function updateFixture(path: string, title: string, marked: string, fixed
     const info = (open[2] ?? '').trim();
     const key = /^(?:dockerfile|build) fixed/.test(info) ? info.replace(/^(?:dockerfile|build) fixed/, '').trim() : undefined;
     const text =
-      inSection && (info === 'dockerfile' || /^build \S+\.\S+$/.test(info) || /^build (?:Makefile|Jenkinsfile)$/.test(info))
+      inSection &&
+      (info === 'dockerfile' || /^build \S+\.\S+$/.test(info) || /^build (?:Makefile|Jenkinsfile|\S+\/\S+)$/.test(info))
         ? marked
         : inSection && key !== undefined
           ? fixed.get(key)

@@ -1,12 +1,15 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
 import { mayDefineBuilds } from '../builds/find.ts';
 import { isDockerfileName } from '../knowledge/dockerfile-names.ts';
+import { workflowFor } from '../refactor/hub-workflow.ts';
 import { LineIndex } from '../text/lines.ts';
 import { touches } from '../text/span.ts';
 import { type LintedBuildFile, lintBuilds } from '../workspace/build-files.ts';
+import type { BuildIndex } from '../workspace/build-index.ts';
 import type { Builds } from '../workspace/builds.ts';
 import { nameOf } from '../workspace/uri.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { workspaceEdit } from './context-actions.ts';
 import { toDiagnostic, toSpan, toTextEdit } from './convert.ts';
 
 /** What is wrong in an open file that defines builds; undefined when it defines none, or is in no folder that is indexed. */
@@ -19,6 +22,25 @@ export async function reportOf(uri: string, builds: Builds, workspace: Workspace
 export function diagnosticsOf({ uri, text, diagnostics }: LintedBuildFile): LspDiagnostic[] {
   const lines = new LineIndex(text);
   return diagnostics.map((it) => toDiagnostic(it, uri, lines));
+}
+
+/** A workflow in place of a hook of Docker Hub, where the cursor is on the hook's build. */
+export function hubActions(
+  { range }: CodeActionParams,
+  { uri, text, diagnostics, builds }: LintedBuildFile,
+  index: BuildIndex,
+): CodeAction[] {
+  const lines = new LineIndex(text);
+  const at = toSpan(range, lines);
+  return builds
+    .filter((it) => touches(it.source.at, at))
+    .flatMap((build) => {
+      const change = workflowFor(build, (path) => index.tree.kind(path) !== undefined);
+      const of = diagnostics.filter((it) => it.rule.id === 'hub-automated-build').map((it) => toDiagnostic(it, uri, lines));
+      return change
+        ? [{ title: change.title, kind: CodeActionKind.QuickFix, diagnostics: of, edit: workspaceEdit(change, index) }]
+        : [];
+    });
 }
 
 /** The quick fixes at a place; their edits come at once, since the file's findings are few. */

@@ -55,7 +55,7 @@ export async function contextActions(
   );
 }
 
-function workspaceEdit({ edits, created }: Change, index: BuildIndex): WorkspaceEdit {
+export function workspaceEdit({ edits, created }: Change, index: BuildIndex): WorkspaceEdit {
   const start = { line: 0, character: 0 };
   const changed = [...edits].map(([path, list]): TextDocumentEdit => {
     const lines = new LineIndex(index.tree.text(path) ?? '');

@@ -18,7 +18,7 @@ import type { Files } from '../host/host.ts';
 import { RULES } from '../rules/index.ts';
 import { Builds } from '../workspace/builds.ts';
 import { type ContextChoice, type Snapshot, Workspace } from '../workspace/workspace.ts';
-import { actionsOf, diagnosticsOf, isDockerfile, reportOf } from './build-files.ts';
+import { actionsOf, diagnosticsOf, hubActions, isDockerfile, reportOf } from './build-files.ts';
 import { clientFiles, mixedFiles } from './client-files.ts';
 import { type ActionData, allFixes, type ClientAbilities, codeActions, editOf, FIX_ALL_KIND } from './code-actions.ts';
 import { contextActions } from './context-actions.ts';
@@ -231,7 +231,9 @@ class Server {
         ...refactorings(params, snapshot, this.#workspace.factsOf(uri)),
       ]);
     const report = await reportOf(uri, this.#builds, this.#workspace);
-    return report ? actionsOf(params, report) : null;
+    const index = report && (await this.#builds.indexOf(uri));
+    if (!report || !index) return null;
+    return [...(this.#client.createsFiles ? hubActions(params, report, index) : []), ...actionsOf(params, report)];
   }
 
   /** Finds out what was missed and then says so; the answer that is known already does not wait for it. */

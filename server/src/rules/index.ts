@@ -8,6 +8,7 @@ import platformMissing from './base/platform-missing.ts';
 import staleDigest from './base/stale-digest.ts';
 import unknownTag from './base/unknown-tag.ts';
 import untaggedImage from './base/untagged-image.ts';
+import hubAutomatedBuild from './builds/hub-automated-build.ts';
 import unknownBuildArg from './builds/unknown-build-arg.ts';
 import unknownTarget from './builds/unknown-target.ts';
 import unusedBuildArg from './builds/unused-build-arg.ts';
@@ -86,6 +87,7 @@ export const RULES: readonly Rule[] = [
   staleDigest,
   unknownTag,
   untaggedImage,
+  hubAutomatedBuild,
   unknownBuildArg,
   unknownTarget,
   unusedBuildArg,

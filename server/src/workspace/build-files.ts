@@ -1,3 +1,4 @@
+import type { Build } from '../builds/build.ts';
 import { type BuildFileReport, lintBuildFile } from '../engine/build-lint.ts';
 import { enabledRules } from '../engine/config.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -8,6 +9,8 @@ import { joinUri, parentUri } from './uri.ts';
 export interface LintedBuildFile extends BuildFileReport {
   readonly uri: string;
   readonly text: string;
+  /** The builds that stand in it. */
+  readonly builds: readonly Build[];
 }
 
 /** The findings of a file that defines builds; undefined when it defines none. */
@@ -25,7 +28,7 @@ export async function lintBuilds(
   if (text === undefined) return undefined;
   const uri = joinUri(index.root, path);
   const { config } = await configs.find(parentUri(uri));
-  return { uri, text, ...lintBuildFile(text, builds, enabledRules(config, rules), tree) };
+  return { uri, text, builds, ...lintBuildFile(text, builds, enabledRules(config, rules), tree) };
 }
 
 /** The files that define builds, in order. */

@@ -334,10 +334,14 @@ export class Workspace {
   }
 }
 
+/** Takes answers in. That something is out of reach tells a rule no more than that it was not known: then all findings stay. */
 function take(document: Document, found: readonly (readonly [string, unknown])[]): void {
-  for (const [id, answer] of found) document.answers.set(id, answer);
-  document.revision++;
-  document.snapshot = undefined;
+  const { snapshot, answers } = document;
+  const isNews = found.some(([id, answer]) => answer !== undefined || answers.get(id) !== undefined);
+  for (const [id, answer] of found) answers.set(id, answer);
+  if (isNews) document.revision++;
+  const missed = snapshot?.missed.filter(({ kind, key }) => !answers.has(factId(kind, key))) ?? [];
+  document.snapshot = isNews || !snapshot ? undefined : { ...snapshot, missed };
 }
 
 /** All of a snapshot that an editor shows. */
