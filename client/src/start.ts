@@ -25,10 +25,9 @@ export type NewClient = (options: LanguageClientOptions) => BaseLanguageClient;
 export async function start(context: vscode.ExtensionContext, newClient: NewClient): Promise<void> {
   const output = vscode.window.createOutputChannel(NAME, { log: true });
   const selector = documentSelector();
-  const initializationOptions: InitializationOptions = { files: true, trusted: vscode.workspace.isTrusted };
   const client = newClient({
     documentSelector: [...selector, ...buildFiles(selector)],
-    initializationOptions,
+    initializationOptions: (): InitializationOptions => ({ files: true, trusted: vscode.workspace.isTrusted }),
     outputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     diagnosticCollectionName: ID,
@@ -42,6 +41,7 @@ export async function start(context: vscode.ExtensionContext, newClient: NewClie
   });
   const status = new Status(selector);
   context.subscriptions.push(output, client, status, ...registerCommands(client, output, selector), ...registerBuilds(client));
+  vscode.workspace.onDidGrantWorkspaceTrust(() => vscode.commands.executeCommand('dockwright.restartServer'));
   answerFileRequests(client);
   client.onNotification(Notifications.status, (params: StatusParams) => status.update(params));
   await client.start();
@@ -52,7 +52,7 @@ const runOf = (document: vscode.TextDocument): Settings['run'] =>
 
 /** Files that say how Dockerfiles are built: what is typed there counts before it is saved. */
 const buildFiles = (selector: readonly { scheme: string }[]): { scheme: string; pattern: string }[] =>
-  [...new Set(selector.map(({ scheme }) => scheme))].map((scheme) => ({ scheme, pattern: BUILD_FILES }));
+  [...new Set(selector.map(({ scheme }) => scheme))].flatMap((scheme) => BUILD_FILES.map((pattern) => ({ scheme, pattern })));
 
 /**
  * Dockerfiles that a person works on. Schemes are listed because the rest are copies to look at: the left side of a diff (`git:`),

@@ -27,9 +27,15 @@ describe('WORKDIR', () => {
     [['WORKDIR /..'], '/'],
     [['WORKDIR /a', 'WORKDIR ""'], '/a'],
     [['WORKDIR a'], undefined],
-    [['WORKDIR C:\\\\a\\\\..\\\\b'], 'C:\\a\\..\\b'],
+    [['WORKDIR C:/a'], undefined],
   ])('%j is %s', (lines, folder) => {
     expect(atEnd('FROM debian:12', ...lines).workdir).toBe(folder);
+  });
+
+  it('knows drives on Windows only', () => {
+    expect(atEnd('FROM mcr.microsoft.com/windows/nanoserver:ltsc2025', 'WORKDIR C:/a').workdir).toBe('C:/a');
+    expect(atEnd('FROM scratch', 'WORKDIR C:/a').workdir).toBe('/C:/a');
+    expect(atEnd('FROM scratch', 'WORKDIR /a', 'WORKDIR "\\x"').workdir).toBe('/a/\\x');
   });
 
   it('begins at the root on scratch', () => {

@@ -138,8 +138,6 @@ describe('the editor and registries', { skip: missing, timeout: 300_000 }, () =>
         tls: certificates.tls,
         auth: { htpasswd: { realm: 'test', path } },
       });
-      const basic = `Basic ${Buffer.from('alice:s3cret').toString('base64')}`;
-      assert.ok(basic);
       const { editor, uri } = await open(`FROM ${secure.host}/team/box:1\n`, {
         env: { NODE_EXTRA_CA_CERTS: certificates.ca },
         before: (it) => it.login(secure.host, 'alice', 'wr0ng'),
@@ -241,6 +239,18 @@ describe('the editor and registries', { skip: missing, timeout: 300_000 }, () =>
       await editor.stop();
     });
 
+    test('what the image really sets counts, and not only our table', async () => {
+      const text = `FROM ${plain.host}/app/oci-index:1\nENV BIN=$HOME/bin\n`;
+      const { editor, uri } = await open(text, { registry: 'always' });
+      assert.equal((await editor.findings(uri, ['unset-home'])).length, 1);
+      editor.registry = 'never';
+      editor.client.notify('workspace/didChangeConfiguration', { settings: null });
+      assert.deepEqual(await editor.findings(uri, ['unset-home'], 800).then((it) => it.slice(1)), []);
+      await sleep(600);
+      assert.deepEqual(await editor.findings(uri, ['unset-home'], 0), []);
+      await editor.stop();
+    });
+
     test('platform-missing', async () => {
       const { editor, uri } = await open(`FROM --platform=linux/s390x ${plain.host}/app/docker-list:1\n`, { registry: 'always' });
       const [finding] = await editor.findings(uri, ['platform-missing']);
@@ -315,6 +325,14 @@ describe('the editor and registries', { skip: missing, timeout: 300_000 }, () =>
       (await editor.hover(uri, 0)).contents.value,
       /digest `sha256:\w+` – \*dockwright\.lock, 2026-01-31, \d+ days ago\*/,
     );
+    // It is watched, and a mistake in it is told at its line.
+    editor.put('{', 'dockwright.lock');
+    const lockUri = uri.replace('Dockerfile', 'dockwright.lock');
+    const told = editor.client.until('textDocument/publishDiagnostics', (it) => it.uri === lockUri);
+    editor.client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: lockUri, type: 2 }] });
+    await editor.pull(uri);
+    assert.equal((await told).diagnostics.length, 1);
+    assert.deepEqual(await editor.findings(uri, ['stale-digest', 'platform-missing'], 600), []);
     assert.equal(registry.log(), '');
     await editor.stop();
   });
@@ -386,6 +404,16 @@ describe('the editor and registries', { skip: missing, timeout: 300_000 }, () =>
       const before = registry.log();
       assert.ok(rules((await at.run(['lint', '--offline', '--format', 'json'])).out).includes('stale-digest'));
       assert.equal(registry.log(), before);
+    });
+
+    test('lint --registry tells once what no registry answered, and finds what it can', async () => {
+      const down = await startNginx(atEnd, folder, 'location / { return 403; }');
+      const at = new Desk(folder, `editor-${count++}`);
+      at.put(`FROM ${down.host}/a/b:1\nFROM ${down.host}/a/b:1\n`);
+      const { code, out, err } = await at.run(['lint', '--registry', '--fail-on', 'error']);
+      assert.match(err, /^The registry localhost:\d+ forbids [^\n]*\.\n$/);
+      assert.match(out, /mutable-tag/);
+      assert.equal(code, 0);
     });
 
     test("policy: BuildKit's own form, from registry or lock, and the files stay as they are", async () => {

@@ -98,9 +98,29 @@ test(`A person in VS Code (${WHICH})`, { timeout: TIMEOUT }, async (t) => {
   });
   await step('The workspace is linted', async () => {
     await workbench.run('Dockwright: Lint Workspace');
-    await workbench.notification(/Dockwright: \d+ findings in 4 Dockerfiles/).waitFor({ timeout: 15_000 });
+    await workbench.notification(/Dockwright: \d+ findings in 5 Dockerfiles/).waitFor({ timeout: 15_000 });
+  });
+  await step('A lens says who builds a file, and leads there', async () => {
+    await workbench.open('built/Dockerfile');
+    const lens = page.locator('.codelens-decoration a', { hasText: 'built by compose.yaml (web)' });
+    await lens.waitFor({ timeout: 20_000 });
+    await picture(page, 'ui-lens');
+    await lens.click();
+    await workbench.waitForText('target: prodd');
+  });
+  await step('The Compose file is judged by the Dockerfile, and mended', async () => {
+    await workbench.squiggle('error').waitFor({ timeout: 20_000 });
+    await workbench.focusEditor();
+    await workbench.goTo(9, 17);
+    await workbench.quickFix('Write prod');
+    await picture(page, 'ui-compose');
+    await page.keyboard.press('Enter');
+    const compose = path.join(folder, 'compose.yaml');
+    await workbench.save(compose, 'job:\n    build:\n      context: built\n      target: prod\n');
+    await workbench.squiggle('error').waitFor({ state: 'detached', timeout: 15_000 });
   });
   await step('The effective configuration is shown', async () => {
+    await workbench.open('built/Dockerfile');
     await workbench.focusEditor();
     await workbench.run('Dockwright: Show Effective Configuration');
     await workbench.waitForText('"extends": "recommended"');

@@ -33,6 +33,21 @@ export class Workbench {
     await input.waitFor({ state: 'hidden', timeout: 15_000 });
   }
 
+  /** Opens a file of the workspace by its path. */
+  async open(path) {
+    const input = this.page.locator(INPUT).first();
+    await again(3, async () => {
+      await this.page.keyboard.press('Control+p');
+      await input.waitFor({ state: 'visible', timeout: 4000 });
+      await input.fill(path);
+      const row = this.page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: path.split('/')[0] });
+      await row.first().waitFor({ timeout: 10_000 });
+      await this.page.keyboard.press('Enter');
+      await input.waitFor({ state: 'hidden', timeout: 10_000 });
+    });
+    await this.page.locator(LINE).first().waitFor({ timeout: 15_000 });
+  }
+
   async focusEditor() {
     await this.page
       .locator(LINE)

@@ -27,7 +27,7 @@ import type { ResourceSettings } from './settings.ts';
 export type Connect = (mayRunHelpers: () => boolean) => Promise<Machine>;
 
 /** What is needed of the server. */
-export interface Counter {
+export interface ServerPart {
   snapshot(uri: string): Promise<Snapshot | undefined>;
   renew(uris: readonly string[]): void;
 }
@@ -41,7 +41,7 @@ const PAUSE = 400;
 export class ImageDesk {
   readonly #connection: Connection;
   readonly #settings: ResourceSettings;
-  readonly #counter: Counter;
+  readonly #server: ServerPart;
   readonly #connect: Connect | undefined;
   readonly #pauses = new Map<string, { readonly version: number; readonly timer: ReturnType<typeof setTimeout> }>();
   readonly #locksShown = new Set<string>();
@@ -51,10 +51,10 @@ export class ImageDesk {
   #workspace: Workspace | undefined;
   #images: Images | undefined;
 
-  constructor(connection: Connection, settings: ResourceSettings, counter: Counter, connect: Connect | undefined) {
+  constructor(connection: Connection, settings: ResourceSettings, server: ServerPart, connect: Connect | undefined) {
     this.#connection = connection;
     this.#settings = settings;
-    this.#counter = counter;
+    this.#server = server;
     this.#connect = connect;
     connection.onExecuteCommand((params) => this.#execute(params));
   }
@@ -109,7 +109,7 @@ export class ImageDesk {
   async #execute({ command, arguments: [request] = [] }: ExecuteCommandParams): Promise<boolean> {
     const given = request as PinRequest & ChecksumRequest;
     if (!IMAGE_COMMANDS.includes(command) || typeof given?.uri !== 'string') return false;
-    const snapshot = await this.#counter.snapshot(given.uri);
+    const snapshot = await this.#server.snapshot(given.uri);
     if (!snapshot || snapshot.version !== given.version) return this.#tell('The file has changed meanwhile: please try again.');
     const progress = await this.#connection.window.createWorkDoneProgress();
     progress.begin('Dockwright', undefined, command === PIN_COMMAND ? 'asking for digests' : 'downloading');
@@ -128,7 +128,7 @@ export class ImageDesk {
     if (problem !== undefined) this.#tell(problem, edits.length > 0 || !problem.endsWith('up to date.'));
     // What the tags mean is news for the rules, too.
     this.#workspace?.forgetImages();
-    this.#counter.renew([uri]);
+    this.#server.renew([uri]);
     return isDone;
   }
 
@@ -139,7 +139,7 @@ export class ImageDesk {
   }
 
   async #apply(snapshot: Snapshot, edits: readonly Edit[], label: string): Promise<boolean> {
-    const now = await this.#counter.snapshot(snapshot.uri);
+    const now = await this.#server.snapshot(snapshot.uri);
     if (now?.version !== snapshot.version) return this.#tell('The file has changed meanwhile: please try again.');
     const { applied } = await this.#connection.workspace.applyEdit({ label, edit: this.#toEdit(snapshot, edits) });
     return applied || this.#tell('The editor did not take the change: please try again.');
@@ -152,7 +152,7 @@ export class ImageDesk {
   }
 
   async #settle(uri: string): Promise<void> {
-    if (await this.#workspace?.settle(uri)) this.#counter.renew([uri]);
+    if (await this.#workspace?.settle(uri)) this.#server.renew([uri]);
     await this.#tellLock(uri);
   }
 

@@ -27,9 +27,11 @@ export const Notifications = {
   status: 'dockwright/status',
 } as const;
 
-/** Files that may define builds, as a pattern of VS Code's. */
-export const BUILD_FILES =
-  '**/{*.{yml,yaml,hcl,sh,bash,mk,ps1,just,groovy},Makefile*,makefile,GNUmakefile,*.Makefile,package.json,devcontainer.json,*bake*.json,tasks.json,Tiltfile*,Jenkinsfile*,justfile}';
+/** Files that may define builds, as patterns of VS Code's: no group within another. */
+export const BUILD_FILES: readonly string[] = [
+  '**/*.{yml,yaml,hcl,sh,bash,mk,ps1,just,groovy}',
+  '**/{Makefile*,makefile,GNUmakefile,*.Makefile,package.json,devcontainer.json,*bake*.json,tasks.json,Tiltfile*,Jenkinsfile*,justfile}',
+];
 
 /** The client's command behind the lens over FROM; its arguments are the file's URI and a list of `BuildItem`. */
 export const SHOW_BUILDS = 'dockwright.showBuilds';

@@ -76,8 +76,8 @@ class Server {
     this.#files = mixedFiles(disk, undefined);
     this.#settings = new ResourceSettings(connection);
     this.#teller = new Teller(connection);
-    const counter = { snapshot: (uri: string) => this.#snapshot(uri), renew: (uris: readonly string[]) => this.#renew(uris) };
-    this.#images = new ImageDesk(connection, this.#settings, counter, connect);
+    const part = { snapshot: (uri: string) => this.#snapshot(uri), renew: (uris: readonly string[]) => this.#renew(uris) };
+    this.#images = new ImageDesk(connection, this.#settings, part, connect);
     [this.#workspace, this.#builds] = this.#open();
     this.#watches = new Watches(connection);
   }
@@ -286,11 +286,11 @@ class Server {
 
   #changed(document: TextDocument): void {
     const { uri } = document;
+    if (this.#pushed.delete(uri)) void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
     if (!isDockerfile(document)) {
       this.#buildsMayHaveChanged(this.#builds.edited(uri, document.getText()));
       return;
     }
-    if (this.#pushed.delete(uri)) void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
     // Build files are judged by the Dockerfile as it stands in the editor.
     void this.#builds.edited(uri, document.getText());
     if (this.#settings.known(uri)?.run === 'onSave' && this.#workspace.uris.includes(uri)) return;

@@ -15,7 +15,7 @@ export class Watches {
 
   async configuration(): Promise<void> {
     if (!this.supported) return;
-    const watchers = ['**/dockwright.{json,jsonc,yaml,yml,lock}', '**/*.dockerignore', BUILD_FILES].map((globPattern) => ({
+    const watchers = ['**/dockwright.{json,jsonc,yaml,yml,lock}', '**/*.dockerignore', ...BUILD_FILES].map((globPattern) => ({
       globPattern,
     }));
     await this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });

@@ -2,6 +2,7 @@ import { isWindowsReference } from '../knowledge/images.ts';
 import type { Instruction } from '../syntax/ast.ts';
 import { expand, type Known } from '../syntax/expand.ts';
 import type { LexMemo } from './expansion.ts';
+import { rootBase } from './lineage.ts';
 import type { Shell, Stage, State, Value } from './model.ts';
 import { dialectOf } from './shells.ts';
 
@@ -191,7 +192,13 @@ export class StageScope {
 
   #workdirText(instruction: Instruction, order: number): string | undefined {
     const text = this.expand(instruction.rest.text, order);
-    if (text === undefined || /^\\|^[A-Za-z]:/.test(text)) return text;
+    if (text === undefined) return undefined;
+    if (/^\\|^[A-Za-z]:/.test(text)) {
+      // An absolute path on Windows, a relative one with strange characters elsewhere.
+      const root = rootBase(this.#stage);
+      if (root.kind === 'image' && isWindowsReference(root.reference)) return text;
+      if (root.kind !== 'scratch') return undefined;
+    }
     if (text.startsWith('/')) return cleanPath(text);
     const before = this.state(order).workdir;
     const folder = before.from === 'unset' ? '/' : before.from === 'file' ? before.text : undefined;

@@ -156,7 +156,7 @@ export class Images {
   #problem({ kind, message }: { readonly kind: string; readonly message: string }): TagFact | undefined {
     if (kind === 'offline') return undefined;
     const problem = kind === 'not-found' ? 'not-found' : 'no-answer';
-    if (problem === 'no-answer') this.failures.add(message);
+    if (problem === 'no-answer' && this.failures.size < MOST_KEPT) this.failures.add(message);
     return { source: 'registry', problem, message, date: new Date(this.#options.now()).toISOString(), age: 0 };
   }
 

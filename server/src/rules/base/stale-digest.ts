@@ -19,8 +19,8 @@ export default rule({
   rationale: `
     \`node:22@sha256:…\` is built from the digest; the tag is a note for people. When the tag has moved on, that is mostly because of
     security updates, which a pinned build gets only when somebody moves the digest, too. Compared is with the nearest
-    \`dockwright.lock\` and, where registries may be asked (\`--registry\`, or the setting \`dockwright.registry\`), with what the tag
-    means now. \`dockwright pin --update\` does for many files what the fix does for one.
+    \`dockwright.lock\` or, for an image that is not in it and where registries may be asked (\`--registry\`, or the setting
+    \`dockwright.registry\`), with what the tag means now. \`dockwright pin --update\` does for many files what the fix does for one.
   `,
   examples: [
     {

@@ -143,7 +143,7 @@ export const specs: Record<string, () => Promise<void>> = {
     const closed = inWorkspace('closed/Dockerfile');
     assertEqual(findings(closed).length, 0);
     const result = await vscode.commands.executeCommand<{ files: number; findings: number }>('dockwright.lintWorkspace');
-    assertEqual(result.files, 4);
+    assertEqual(result.files, 5);
     await waitForFinding(closed, 'stage-casing');
   },
 
