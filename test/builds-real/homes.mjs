@@ -22,7 +22,9 @@ export function homes(bench) {
   after(() => {
     bench.lap(`${CASES.length} Dockerfiles built with both builders`);
     console.log(`HOME, USER and WORKDIR: ${said(cases)} of the Dockerfiles; ${said(answers)} of the single answers`);
-    if (!bench.withoutDebian) assert.ok(cases.right >= ENOUGH, `only ${cases.right} cases are predicted`);
+    // Not when only some were asked for.
+    const all = cases.right + cases.unknown + cases.wrong === CASES.length;
+    if (all) assert.ok(cases.right >= ENOUGH, `only ${cases.right} cases are predicted`);
   });
 
   for (const it of CASES)

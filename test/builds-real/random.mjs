@@ -20,7 +20,8 @@ export function randoms(bench) {
   after(() => {
     bench.lap(`${built} of ${COUNT} Dockerfiles made by chance (seed ${SEED}) built`);
     console.log(`Made by chance: ${answers.right} answers predicted right, ${answers.unknown} unknown`);
-    assert.ok(built >= COUNT * 0.8, `only ${built} of ${COUNT} can be built`);
+    // Or none, when only others were asked for.
+    assert.ok(built === 0 || built >= COUNT * 0.8, `only ${built} of ${COUNT} can be built`);
   });
 
   for (const [i, dockerfile] of dockerfiles().entries())

@@ -17,6 +17,8 @@ export interface Files {
   read(uri: string): Promise<ReadResult>;
   /** Undefined when there is no such folder, or it cannot be read. */
   list(uri: string): Promise<readonly Entry[] | undefined>;
+  /** Lets everything else that waits go first, as a keystroke; work that goes on for long calls it between its steps. */
+  pause?(): Promise<void>;
 }
 
 /** A Dockerfile larger than this is taken for a mistake. */

@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** The disk. A byte order mark is kept: offsets count it. */
 export const nodeFiles: Files = {
+  pause: () => new Promise((resolve) => setImmediate(resolve)),
   async read(uri): Promise<ReadResult> {
     let handle: Awaited<ReturnType<typeof open>> | undefined;
     try {

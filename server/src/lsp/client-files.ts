@@ -27,5 +27,6 @@ export function clientFiles(connection: Connection): Files {
 export function mixedFiles(disk: Files | undefined, client: Files | undefined): Files {
   const nothing: Files = { read: async () => ({ problem: 'is out of reach', missing: true }), list: async () => undefined };
   const of = (uri: string): Files => (uri.startsWith('file:') ? (disk ?? client) : client) ?? nothing;
-  return { read: (uri) => of(uri).read(uri), list: (uri) => of(uri).list(uri) };
+  // In a worker the requests to the client let others go first.
+  return { read: (uri) => of(uri).read(uri), list: (uri) => of(uri).list(uri), ...(disk?.pause ? { pause: disk.pause } : {}) };
 }

@@ -1,3 +1,5 @@
+import type { Instruction } from '../syntax/ast.ts';
+import { once } from '../text/once.ts';
 import { commandsOf, type RunCommand } from './commands.ts';
 import { folderOf, pathFrom, workFolder } from './folders.ts';
 import { lineageOf } from './lineage.ts';
@@ -16,33 +18,40 @@ export interface NativeOutput {
 const STATIC =
   /-static\b|\bnetgo\b|\bosusergo\b|crt-static|-linux-musl|\bmusl-(?:gcc|tools|dev)\b|xx-(?:go|cargo)\b|--ldflags=?.*-static/;
 
+/** What is said somewhere in a stage or in those that it is built on. */
+interface Said {
+  /** Whoever names CGO_ENABLED has thought of it, and cross-compiling turns cgo off. */
+  readonly cgo: boolean;
+  readonly compilers: boolean;
+}
+
 /** What the commands of a stage, and of those it is built on, make that is native. */
 export function nativeOutputs(stage: Stage, model: Model): NativeOutput[] {
-  const stages = new Set(lineageOf(stage));
+  const stages = lineageOf(stage);
+  const texts = stages.flatMap((it) => it.instructions.map(({ joined }) => joined.text));
+  const said: Said = {
+    cgo: model.global('CGO_ENABLED').state !== 'unset' || texts.some((it) => CGO.test(it)),
+    compilers: texts.some((it) => COMPILERS.test(it)),
+  };
+  const inside = new Set(stages);
   return commandsOf(model).flatMap((command) => {
-    if (!command.stage || !stages.has(command.stage) || command.in.kind !== 'RUN') return [];
-    const text = command.in.joined.text;
-    if (STATIC.test(text)) return [];
-    return [
-      goOutput(command, stages, model),
-      rustOutput(command, model),
-      cOutput(command, model),
-      packages(command, stages, model),
-    ].flatMap((it) => it ?? []);
+    if (!command.stage || !inside.has(command.stage) || command.in.kind !== 'RUN' || isStatic(command.in)) return [];
+    const output =
+      goOutput(command, said, model) ?? rustOutput(command, model) ?? cOutput(command, model) ?? packages(command, said, model);
+    return output ? [output] : [];
   });
 }
 
+const isStatic = once(({ joined }: Instruction): boolean => STATIC.test(joined.text));
+
+const CGO = /\bCGO_ENABLED\b|GOARCH=["']?\$|GOOS=["']?(?:windows|darwin|js|wasip1)/;
 const COMPILERS =
   /\b(?:apk|apt|apt-get|dnf|yum|microdnf)\b[^;|]*(?:\s)(?:g\+\+|gcc|gcc-c\+\+|build-base|build-essential)(?:\s|$)|node-gyp/;
 
 const words = ({ args }: RunCommand): string[] => args.map((it) => it.value ?? it.text);
 
-function goOutput(command: RunCommand, stages: ReadonlySet<Stage>, model: Model): NativeOutput | undefined {
-  if (command.name !== 'go' || words(command)[0] !== 'build') return undefined;
-  // Cross-compiling turns cgo off, and whoever names CGO_ENABLED anywhere has thought of it.
-  const all = [...stages].flatMap((it) => it.instructions);
-  const isSaid = all.some((it) => /\bCGO_ENABLED\b|GOARCH=["']?\$|GOOS=["']?(?:windows|darwin|js|wasip1)/.test(it.joined.text));
-  if (isSaid || model.global('CGO_ENABLED').state !== 'unset') return undefined;
+function goOutput(command: RunCommand, said: Said, model: Model): NativeOutput | undefined {
+  if (command.name !== 'go' || words(command)[0] !== 'build' || said.cgo) return undefined;
   return madeAs(command, outputOf(command, '-o'), 'go', model);
 }
 
@@ -62,16 +71,17 @@ function rustOutput(command: RunCommand, model: Model): NativeOutput | undefined
   return isSet ? undefined : madeAs(command, 'target', 'rust', model);
 }
 
-function packages(command: RunCommand, stages: ReadonlySet<Stage>, model: Model): NativeOutput | undefined {
+function packages(command: RunCommand, said: Said, model: Model): NativeOutput | undefined {
   const [sub = ''] = words(command);
   const { name = '' } = command;
   const isNode =
     (name === 'npm' && /^(?:ci|install|i)$/.test(sub)) || (/^(?:yarn|pnpm)$/.test(name) && /^(?:|install|i)$/.test(sub));
   // Most modules are plain JavaScript: that a compiler is brought along says that some are not.
-  const isCompiled = [...stages].some((it) =>
-    it.instructions.some(({ kind, joined }) => kind === 'RUN' && COMPILERS.test(joined.text)),
-  );
-  if (isNode && isCompiled && !words(command).some((it) => /^(?:-g|--global|--prefix|-C|--cwd|--dir|--ignore-scripts)/.test(it)))
+  if (
+    isNode &&
+    said.compilers &&
+    !words(command).some((it) => /^(?:-g|--global|--prefix|-C|--cwd|--dir|--ignore-scripts)/.test(it))
+  )
     return madeAs(command, 'node_modules', 'modules', model);
   const isVenv = (/^python3?$/.test(name) && /^-m (?:venv|virtualenv) /.test(words(command).join(' '))) || name === 'virtualenv';
   const folder = isVenv ? words(command).findLast((it) => !it.startsWith('-')) : undefined;

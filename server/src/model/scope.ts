@@ -104,7 +104,7 @@ export class StageScope {
         argument ??= found;
         found = bindings?.findLast((it) => it.value.from === 'file')?.value;
       }
-      found ??= scope.#inherited.get(key);
+      found ??= (argument && scope.#inherited.get(`ENV ${key}`)) ?? scope.#inherited.get(key);
       if (found || !scope.#parent) break;
       passed.push(scope);
       scope = scope.#parent;
@@ -112,9 +112,10 @@ export class StageScope {
     found ??= scope.#outside(key);
     if (!argument || found.from === 'file') for (const it of passed) it.#inherited.set(key, found);
     else {
-      found = argument;
       // Those above do not inherit it: it is their own, or their child's.
-      for (const it of passed.slice(0, below)) it.#inherited.set(key, found);
+      for (const it of passed.slice(below)) it.#inherited.set(`ENV ${key}`, found);
+      for (const it of passed.slice(0, below)) it.#inherited.set(key, argument);
+      found = argument;
     }
     return found;
   }

@@ -1,6 +1,5 @@
 import { lex } from '../syntax/expand.ts';
 import { once } from '../text/once.ts';
-import { lineageOf } from './lineage.ts';
 import type { Model, Stage } from './model.ts';
 
 /** Stages that another one names in FROM, `COPY --from` or a mount, or may name through a variable. */
@@ -36,5 +35,17 @@ function patternOf(text: string, model: Model): RegExp | undefined {
  */
 export const keptStages = once((model: Model): ReadonlySet<Stage> => {
   const used = usedStages(model);
-  return new Set(model.stages.filter((it) => it === model.final || !used.has(it)).flatMap(lineageOf));
+  return stagesBelow(model, (it) => it === model.final || !used.has(it));
 });
+
+/** The stages that pass a test, and those that they are built on. */
+export function stagesBelow(model: Model, test: (stage: Stage) => boolean): ReadonlySet<Stage> {
+  const found = new Set<Stage>();
+  // Children stand behind their parents.
+  for (const stage of [...model.stages].reverse()) {
+    if (!found.has(stage) && !test(stage)) continue;
+    found.add(stage);
+    if (stage.base.kind === 'stage') found.add(stage.base.stage);
+  }
+  return found;
+}

@@ -13,15 +13,15 @@ export interface CreatedUser {
 }
 
 /** What Debian's base-passwd gives to users that are always there. Other families have other homes: Alpine's nobody lives in `/`. */
-const DEBIAN_HOMES: Readonly<Record<string, string>> = {
-  daemon: '/usr/sbin',
-  bin: '/bin',
-  games: '/usr/games',
-  man: '/var/cache/man',
-  mail: '/var/mail',
-  'www-data': '/var/www',
-  nobody: '/nonexistent',
-};
+const DEBIAN_HOMES: ReadonlyMap<string, string> = new Map([
+  ['daemon', '/usr/sbin'],
+  ['bin', '/bin'],
+  ['games', '/usr/games'],
+  ['man', '/var/cache/man'],
+  ['mail', '/var/mail'],
+  ['www-data', '/var/www'],
+  ['nobody', '/nonexistent'],
+]);
 
 /** Flags that take a value, by program: useradd(8), usermod(8), adduser(8), and busybox's adduser. Red Hat's adduser is useradd. */
 const VALUED: Readonly<Record<string, { readonly short: string; readonly long: ReadonlySet<string> }>> = {
@@ -38,6 +38,7 @@ function longs(own: string): ReadonlySet<string> {
 }
 
 type Users = ReadonlyMap<string, CreatedUser>;
+type Change = (users: Map<string, CreatedUser>, args: readonly ShellWord[]) => void;
 const NOBODY: Users = new Map();
 
 /** The users that a stage and its parents make, by name and by uid. Of two with one uid, the first is what the uid means. */
@@ -60,27 +61,30 @@ const passwdByStage = once((model: Model): ReadonlyMap<Stage, Passwd> => {
   // Parents stand first; a stage that changes nothing shares what its parent has.
   const all = new Map<Stage, Passwd>();
   for (const stage of model.stages) {
-    let { users, isRewritten } = (stage.base.kind === 'stage' && all.get(stage.base.stage)) || NO_PASSWD;
-    isRewritten ||= copied.has(stage);
+    const parent = (stage.base.kind === 'stage' && all.get(stage.base.stage)) || NO_PASSWD;
+    const inherited = parent.users;
+    let users = inherited;
+    let isRewritten = parent.isRewritten || copied.has(stage);
     for (const command of commands.get(String(stage.index)) ?? []) {
       isRewritten ||= rewritesPasswd(command);
       const { name } = command;
-      if (name === 'useradd' || name === 'adduser') users = added(users, name, command.args);
-      else if (name === 'usermod') users = changed(users, command.args);
-      else if (name === 'userdel' || name === 'deluser') users = deleted(users, command.args);
+      const change = name === undefined ? undefined : CHANGES.get(name);
+      if (!change) continue;
+      if (users === inherited) users = new Map(inherited);
+      change(users as Map<string, CreatedUser>, command.args);
     }
     all.set(stage, { users, isRewritten });
   }
   return all;
 });
 
-function added(users: Users, program: 'useradd' | 'adduser', args: readonly ShellWord[]): Users {
+function add(users: Map<string, CreatedUser>, program: 'useradd' | 'adduser', args: readonly ShellWord[]): void {
   const { flags, words } = flagsOf(args, program);
   // busybox and Debian: `adduser user group` only joins a group; useradd takes the name last.
   const name = words.length === 1 || program === 'useradd' ? words.at(-1)?.value : undefined;
-  if (name === undefined || !/^[a-z_][\w.-]*\$?$/i.test(name) || has(flags, 'R', 'root', 'P', 'prefix')) return users;
+  if (name === undefined || !/^[a-z_][\w.-]*\$?$/i.test(name) || has(flags, 'R', 'root', 'P', 'prefix')) return;
   const uid = numberOf(valueOf(flags, 'u', 'uid'));
-  return withUser(users, { name, uid, home: newHome(name, program, flags, words, users, uid) });
+  put(users, { name, uid, home: newHome(name, program, flags, words, users, uid) });
 }
 
 function newHome(
@@ -103,38 +107,43 @@ function newHome(
   return base === undefined ? undefined : `${base.replace(/\/$/, '')}/${name}`;
 }
 
-function changed(users: Users, args: readonly ShellWord[]): Users {
+function modify(users: Map<string, CreatedUser>, args: readonly ShellWord[]): void {
   const { flags, words } = flagsOf(args, 'usermod');
   const name = words.at(-1)?.value;
-  if (name === undefined || has(flags, 'R', 'root', 'P', 'prefix')) return users;
+  if (name === undefined || has(flags, 'R', 'root', 'P', 'prefix')) return;
   const old = users.get(name);
   const home = has(flags, 'd', 'home') ? valueOf(flags, 'd', 'home') : old?.home;
   const uid = numberOf(valueOf(flags, 'u', 'uid')) ?? old?.uid;
-  const isRenamed = has(flags, 'l', 'login');
-  if (!isRenamed) return old || has(flags, 'd', 'home') ? withUser(without(users, name), { name, uid, home }) : users;
-  const login = valueOf(flags, 'l', 'login');
-  const rest = without(users, name);
-  return login === undefined ? rest : withUser(rest, { name: login, uid, home });
+  const login = has(flags, 'l', 'login') ? valueOf(flags, 'l', 'login') : name;
+  if (login === name && !old && !has(flags, 'd', 'home')) return;
+  remove(users, name);
+  if (login !== undefined) put(users, { name: login, uid, home });
 }
 
-function deleted(users: Users, args: readonly ShellWord[]): Users {
-  const words = args.filter((word) => !word.text.startsWith('-'));
-  const name = words.length === 1 ? words[0]?.value : undefined;
-  return name === undefined ? users : without(users, name);
-}
-
-function withUser(users: Users, user: CreatedUser): Users {
-  const made = new Map(users).set(user.name, user);
-  if (user.uid !== undefined && !made.has(user.uid)) made.set(user.uid, user);
-  return made;
+function put(users: Map<string, CreatedUser>, user: CreatedUser): void {
+  users.set(user.name, user);
+  if (user.uid !== undefined && !users.has(user.uid)) users.set(user.uid, user);
 }
 
 /** The name stays, so that it does not fall back to what the base image has. */
-function without(users: Users, name: string): Users {
-  const made = new Map(users).set(name, { name, uid: undefined, home: undefined });
+function remove(users: Map<string, CreatedUser>, name: string): void {
   const uid = users.get(name)?.uid;
-  if (uid !== undefined && users.get(uid)?.name === name) made.delete(uid);
-  return made;
+  users.set(name, { name, uid: undefined, home: undefined });
+  if (uid !== undefined && users.get(uid)?.name === name) users.delete(uid);
+}
+
+const CHANGES: ReadonlyMap<string, Change> = new Map<string, Change>([
+  ['useradd', (users, args) => add(users, 'useradd', args)],
+  ['adduser', (users, args) => add(users, 'adduser', args)],
+  ['usermod', modify],
+  ['userdel', removeNamed],
+  ['deluser', removeNamed],
+]);
+
+function removeNamed(users: Map<string, CreatedUser>, args: readonly ShellWord[]): void {
+  const words = args.filter((word) => !word.text.startsWith('-'));
+  // `deluser user group` only leaves a group.
+  if (words.length === 1 && words[0]?.value !== undefined) remove(users, words[0].value);
 }
 
 /** Values by a flag's name without its dashes; undefined for one that only the shell knows. */
@@ -204,7 +213,7 @@ export function homeOfUser(user: string, users: Users, isDebian: boolean): strin
   const uid = created ? created.uid : name;
   if (uid === '0' || (name === 'root' && !created)) return rootHome(users);
   if (created) return ((uid !== undefined && users.get(uid)) || created).home;
-  return isDebian ? DEBIAN_HOMES[name] : undefined;
+  return isDebian ? DEBIAN_HOMES.get(name) : undefined;
 }
 
 function rootHome(users: Users): string | undefined {

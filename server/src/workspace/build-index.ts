@@ -122,9 +122,12 @@ export class BuildIndex {
     for (let round = 0; round < MOST_ROUNDS && next.length > 0; round++) {
       this.#wanted = new Set();
       this.#memo = new Map();
+      let turn: Promise<void> = Promise.resolve();
       await each(next, async (path) => {
         if (this.#kinds.get(path) === 'file' && !this.#texts.has(path)) await this.#fetch(path);
-        this.#evaluate(path);
+        // One after another, and what has come in meanwhile goes first: reading is quick, following scripts may not be.
+        turn = turn.then(() => this.#files.pause?.()).then(() => this.#evaluate(path));
+        await turn;
       });
       const wanted = [...this.#wanted];
       await each(wanted, (path) => this.#fetch(path));

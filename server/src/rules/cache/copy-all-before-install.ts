@@ -7,7 +7,6 @@ import { type EarlyCopy, manifestsFirst } from '../../model/copy-order.ts';
 import { builderOf, type DependencyInstall, dependencyInstall } from '../../model/dependency-install.ts';
 import { shown } from '../../model/effective.ts';
 import { below, folderOf, pathFrom, workFolder } from '../../model/folders.ts';
-import { lineageOf } from '../../model/lineage.ts';
 import type { Model, Stage } from '../../model/model.ts';
 import { mountsOf, mountType } from '../../model/mount.ts';
 import type { Instruction } from '../../syntax/ast.ts';
@@ -41,7 +40,7 @@ export default rule({
     let contexts: readonly Context[] | undefined;
     const done = new Map<Stage, Set<string>>();
     for (const stage of model.stages) {
-      const tools = new Set(lineageOf(stage).flatMap((it) => [...(done.get(it) ?? [])]));
+      const tools = new Set(stage.base.kind === 'stage' ? done.get(stage.base.stage) : []);
       done.set(stage, tools);
       const copies: EarlyCopy[] = [];
       const told = new Set<EarlyCopy>();

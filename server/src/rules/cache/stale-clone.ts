@@ -5,7 +5,6 @@ import { isVolatileName } from '../../knowledge/volatile-args.ts';
 import { commandsIn, type RunCommand } from '../../model/commands.ts';
 import { cloneOf, type GitClone, isMovingUrl } from '../../model/downloads.ts';
 import { shown } from '../../model/effective.ts';
-import { lineageOf } from '../../model/lineage.ts';
 import type { Model, Stage } from '../../model/model.ts';
 import type { Instruction } from '../../syntax/ast.ts';
 import { type Edit, replace } from '../../text/edit.ts';
@@ -35,19 +34,24 @@ export default rule({
     },
   ],
   *check({ model, facts }) {
-    for (const stage of model.stages)
+    const broken = new Set<Stage>();
+    for (const stage of model.stages) {
+      // An argument whose value changes, here or in a stage below, makes the step run again.
+      if (stage.base.kind === 'stage' && broken.has(stage.base.stage)) broken.add(stage);
+      const lastCheckout = lastCheckoutOf(stage, model);
       for (const instruction of stage.instructions) {
-        const commands = instruction.kind === 'RUN' ? (commandsIn(model).get(instruction) ?? []) : [];
+        if (breaksCache(instruction)) broken.add(stage);
+        const commands = instruction.kind === 'RUN' && !broken.has(stage) ? (commandsIn(model).get(instruction) ?? []) : [];
         for (const [at, command] of commands.entries()) {
           const clone = cloneOf(command);
-          const rest = commands.slice(at + 1);
-          if (clone ? isPinned(clone, stage, instruction, rest, model) : !isMovingUrl(command) || rest.some(isChecked)) continue;
-          if (mayBeBroken(stage, instruction)) continue;
+          if (clone) {
+            if (clone.pinned || command.locate(command.command).start < lastCheckout) continue;
+          } else if (!isMovingUrl(command) || commands.some((it, i) => i > at && isChecked(it))) continue;
           const word = clone?.url ?? command.args.find((it) => isMovingUrl(command, it));
           if (!word) continue;
           const fix = clone && at === 0 ? fixOf(clone, command, commands[1], model, facts) : undefined;
-          const what =
-            clone?.branch === undefined ? shown(word.value ?? word.text) : `${clone.branch} of ${shown(word.value ?? word.text)}`;
+          const url = shown(word.value ?? word.text);
+          const what = clone?.branch === undefined ? url : `${clone.branch} of ${url}`;
           yield {
             at: command.locate(word),
             message: `The cache keeps the first state of ${what} that is fetched here: name a tag or commit${clone ? ', or use ADD' : ''}.`,
@@ -55,31 +59,28 @@ export default rule({
           };
         }
       }
+    }
   },
 });
 
-/** Whether it is said which state is wanted: by a tag, or by a checkout behind it. */
-function isPinned(clone: GitClone, stage: Stage, instruction: Instruction, rest: readonly RunCommand[], model: Model): boolean {
-  if (clone.pinned) return true;
-  const later = stage.instructions.slice(stage.instructions.indexOf(instruction) + 1);
-  const behind = [...rest, ...later.flatMap((it) => commandsIn(model).get(it) ?? [])];
-  return behind.some(
-    ({ name, args }) => name === 'git' && args.some((it) => /^(?:checkout|reset|switch|worktree|pull|fetch)$/.test(it.text)),
-  );
+/** Where the last command of a stage is that says which commit is wanted, of whatever was cloned before. */
+function lastCheckoutOf(stage: Stage, model: Model): number {
+  for (const instruction of [...stage.instructions].reverse()) {
+    const found = commandsIn(model)
+      .get(instruction)
+      ?.findLast(
+        ({ name, args }) => name === 'git' && args.some((it) => /^(?:checkout|reset|switch|worktree|pull|fetch)$/.test(it.text)),
+      );
+    if (found) return found.locate(found.command).start;
+  }
+  return -1;
 }
+
+const breaksCache = ({ kind, pairs }: Instruction): boolean =>
+  (kind === 'ARG' || kind === 'ENV') && pairs.some((pair) => isVolatileName(pair.key.text));
 
 /** A checksum pins what is fetched, whatever its address says. */
 const isChecked = ({ name = '' }: RunCommand): boolean => /^(?:sha\d+sum|shasum|md5sum|gpgv?2?|minisign|cosign)$/.test(name);
-
-/** An argument or variable whose value changes, in scope of the step. */
-function mayBeBroken(stage: Stage, instruction: Instruction): boolean {
-  return lineageOf(stage).some((it) =>
-    it.instructions.some(
-      ({ kind, start, pairs }) =>
-        (kind === 'ARG' || kind === 'ENV') && start < instruction.start && pairs.some((pair) => isVolatileName(pair.key.text)),
-    ),
-  );
-}
 
 /** `ADD` instead of a clone that is all its RUN does, or the first of what it does. */
 function fixOf(clone: GitClone, command: RunCommand, next: RunCommand | undefined, model: Model, facts: Facts): Fix | undefined {

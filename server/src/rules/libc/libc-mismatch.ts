@@ -4,9 +4,10 @@ import { copyOf } from '../../model/copy.ts';
 import { shown } from '../../model/effective.ts';
 import { below, pathFrom } from '../../model/folders.ts';
 import { lineageOf, rootBase } from '../../model/lineage.ts';
-import type { Model, Stage, StageUse } from '../../model/model.ts';
+import type { Stage, StageUse } from '../../model/model.ts';
 import { type NativeOutput, nativeOutputs } from '../../model/native-output.ts';
 import { insert } from '../../text/edit.ts';
+import { once } from '../../text/once.ts';
 
 type Libc = 'glibc' | 'musl' | 'none';
 
@@ -39,6 +40,12 @@ export default rule({
     },
   ],
   *check({ model, facts }) {
+    const known = new Map<Stage, NativeOutput[]>();
+    const outputsOf = (stage: Stage): NativeOutput[] => {
+      const found = known.get(stage) ?? nativeOutputs(stage, model);
+      known.set(stage, found);
+      return found;
+    };
     for (const use of model.uses) {
       if (use.kind !== 'copy') continue;
       const to = libcOf(use.by, facts);
@@ -46,7 +53,7 @@ export default rule({
       if (!from || !to || from === to || from === 'none' || isMadeToRun(use.by)) continue;
       for (const source of copyOf(use.in, model).sources) {
         const path = source.text === undefined ? undefined : pathFrom('/', source.text);
-        const found = path === undefined ? undefined : evidence(path, from, to, use, model);
+        const found = path === undefined ? undefined : evidence(path, from, to, use, outputsOf);
         if (!found) continue;
         const fix = found.output?.kind === 'go' ? fixOf(found.output) : undefined;
         yield {
@@ -81,18 +88,24 @@ function imageLibc(ref: string, facts: Facts): Libc | undefined {
 }
 
 /** Whether the target stage brings a C library along, or something that stands in for one. */
-const isMadeToRun = (stage: Stage): boolean =>
-  lineageOf(stage).some((it) => it.instructions.some(({ joined }) => COMPATIBLE.test(joined.text)));
+const isMadeToRun = (stage: Stage): boolean => lineageOf(stage).some(isHelped);
+const isHelped = once(({ instructions }: Stage): boolean => instructions.some(({ joined }) => COMPATIBLE.test(joined.text)));
 
 interface Evidence {
   readonly why: string;
   readonly output?: NativeOutput;
 }
 
-function evidence(path: string, from: Libc, to: Libc, use: StageUse, model: Model): Evidence | undefined {
+function evidence(
+  path: string,
+  from: Libc,
+  to: Libc,
+  use: StageUse,
+  outputsOf: (stage: Stage) => readonly NativeOutput[],
+): Evidence | undefined {
   if (PROGRAMS.test(path) && to !== 'none') return { why: `is linked against ${from}` };
   if (!use.stage || path === '/') return undefined;
-  const output = nativeOutputs(use.stage, model).find((it) => below(path, it.path) !== undefined || isIn(path, it));
+  const output = outputsOf(use.stage).find((it) => below(path, it.path) !== undefined || isIn(path, it));
   if (!output) return undefined;
   if (output.kind === 'modules' || output.kind === 'venv')
     return to === 'none' || reinstalls(use.by) ? undefined : { why: whyOf(output, path, from), output };
@@ -105,10 +118,11 @@ const whyOf = ({ kind, path: made }: NativeOutput, path: string, from: Libc): st
   `${made === path ? 'is' : `holds a ${kind === 'venv' ? 'virtual environment' : 'node_modules'} that is`} installed for ${from}, native parts included`;
 
 /** A later install or rebuild in the target stage puts the native parts right. */
-const reinstalls = (stage: Stage): boolean =>
+const reinstalls = once((stage: Stage): boolean =>
   stage.instructions.some(
     ({ kind, joined }) => kind === 'RUN' && /\b(?:npm|yarn|pnpm|pip3?|uv)\s+(?:ci|i|install|rebuild|sync)\b/.test(joined.text),
-  );
+  ),
+);
 
 /** What cargo makes lies at the top of a folder of `target`; of modules the whole folder is meant. */
 const isIn = (path: string, { path: made, kind }: NativeOutput): boolean =>

@@ -1,10 +1,10 @@
 import { rule } from '../../engine/rule.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { commandsIn, hasFlag, type RunCommand } from '../../model/commands.ts';
-import { lineageOf, rootBase } from '../../model/lineage.ts';
-import type { Model, Stage } from '../../model/model.ts';
+import { rootBase } from '../../model/lineage.ts';
+import type { Stage } from '../../model/model.ts';
 import { packageCommand } from '../../model/package-commands.ts';
-import { keptStages } from '../../model/stage-graph.ts';
+import { keptStages, stagesBelow } from '../../model/stage-graph.ts';
 import { startedPrograms } from '../../model/started.ts';
 import type { ShellWord } from '../../shell/ast.ts';
 
@@ -32,13 +32,14 @@ export default rule({
   ],
   *check({ model, facts }) {
     const kept = keptStages(model);
+    const servers = stagesBelow(model, isServer);
     for (const stage of kept)
       for (const instruction of stage.instructions) {
         const commands = instruction.kind === 'RUN' ? (commandsIn(model).get(instruction) ?? []) : [];
         if (commands.some(removesKeys)) continue;
         for (const command of commands) {
           const made = madeBy(command);
-          const word = made ?? serverOf(command, stage, model, facts);
+          const word = made ?? (servers.has(stage) ? serverOf(command, stage, facts) : undefined);
           if (!word) continue;
           const how = made ? 'makes' : 'makes on being installed';
           const name = made ? 'ssh-keygen' : word.value;
@@ -63,12 +64,11 @@ function madeBy({ name, args }: RunCommand): ShellWord | undefined {
 }
 
 /** The word `openssh-server` where its installation makes keys for a server that the image starts. */
-function serverOf(command: RunCommand, stage: Stage, model: Model, facts: Facts): ShellWord | undefined {
+function serverOf(command: RunCommand, stage: Stage, facts: Facts): ShellWord | undefined {
   const call = packageCommand(command);
   if (call?.manager.lists === undefined || !call.manager.installing.includes(call.sub)) return undefined;
   const word = call.after.find((it) => /^openssh-server(?:=|$)/.test(it.value ?? ''));
-  if (!word || !isDebian(stage, facts) || !isServer(stage, model)) return undefined;
-  return word;
+  return word && isDebian(stage, facts) ? word : undefined;
 }
 
 function isDebian(stage: Stage, facts: Facts): boolean {
@@ -77,11 +77,6 @@ function isDebian(stage: Stage, facts: Facts): boolean {
   return image?.state === 'known' && (image.value.family === 'debian' || image.value.family === 'ubuntu');
 }
 
-const isServer = (stage: Stage, model: Model): boolean =>
-  model.stages
-    .filter((it) => lineageOf(it).includes(stage))
-    .some(
-      (it) =>
-        startedPrograms(it).some(({ name }) => name === 'sshd') ||
-        it.instructions.some(({ kind, words }) => kind === 'EXPOSE' && words.some(({ text }) => /^22(?:\/tcp)?$/.test(text))),
-    );
+const isServer = (stage: Stage): boolean =>
+  startedPrograms(stage).some(({ name }) => name === 'sshd') ||
+  stage.instructions.some(({ kind, words }) => kind === 'EXPOSE' && words.some(({ text }) => /^22(?:\/tcp)?$/.test(text)));

@@ -1,9 +1,8 @@
 import { rule } from '../../engine/rule.ts';
 import { commandsOf, operands } from '../../model/commands.ts';
-import { lineageOf } from '../../model/lineage.ts';
-import type { Model, Stage } from '../../model/model.ts';
+import type { Stage } from '../../model/model.ts';
 import { packageCommand } from '../../model/package-commands.ts';
-import { keptStages } from '../../model/stage-graph.ts';
+import { keptStages, stagesBelow } from '../../model/stage-graph.ts';
 import { startedPrograms } from '../../model/started.ts';
 
 /** Images that are machines on purpose: to be configured over SSH, to be a jump host or a store for files. */
@@ -32,11 +31,11 @@ export default rule({
     },
   ],
   *check({ model }) {
-    if (PURPOSE.test(model.file.text)) return;
     const kept = keptStages(model);
+    const about = stagesBelow(model, isAboutSsh);
     for (const command of commandsOf(model)) {
       const { stage, name } = command;
-      if (!stage || !kept.has(stage) || isAboutSsh(stage, model)) continue;
+      if (!stage || !kept.has(stage) || about.has(stage)) continue;
       const call = packageCommand(command);
       const words = call?.manager.installing.includes(call.sub)
         ? call.after
@@ -45,6 +44,7 @@ export default rule({
           : [];
       const server = words.find((it) => /^(?:openssh-server|dropbear)(?:[=~<>].*)?$/.test(it.value ?? ''));
       if (!server) continue;
+      if (PURPOSE.test(model.file.text)) return;
       yield {
         at: command.locate(server),
         message: `${server.value} puts an SSH server beside the service of this image: docker exec opens a shell without one.`,
@@ -54,10 +54,7 @@ export default rule({
 });
 
 /** Whether it is the whole service: nothing else is started. */
-function isAboutSsh(stage: Stage, model: Model): boolean {
-  const built = model.stages.filter((it) => lineageOf(it).includes(stage));
-  return built.some((it) => {
-    const programs = startedPrograms(it);
-    return programs.length > 0 && programs.every(({ name }) => /^(?:sshd|dropbear)$/.test(name));
-  });
+function isAboutSsh(stage: Stage): boolean {
+  const programs = startedPrograms(stage);
+  return programs.length > 0 && programs.every(({ name }) => /^(?:sshd|dropbear)$/.test(name));
 }

@@ -1,6 +1,5 @@
 import { type Fix, rule } from '../../engine/rule.ts';
 import { commandsIn, type RunCommand } from '../../model/commands.ts';
-import { lineageOf } from '../../model/lineage.ts';
 import type { Model, Stage } from '../../model/model.ts';
 import { mountsOf } from '../../model/mount.ts';
 import { packageCommand } from '../../model/package-commands.ts';
@@ -32,12 +31,13 @@ export default rule({
   ],
   *check({ model }) {
     const steps = stepsOf(model);
+    const needs = firstNeeds(steps, model);
     for (const stage of model.stages)
       for (const instruction of stage.instructions) {
         const own = steps.get(instruction) ?? [];
         const update = own.findLast((it) => it.does === 'update');
         if (!update || own.some((it) => it.does !== 'update' && it.tool === update.tool)) continue;
-        const install = nextInstall(instruction, update.tool, stage, steps, model);
+        const install = nextInstall(instruction, update.tool, stage, steps, needs);
         if (!install) continue;
         const name = update.command.name ?? '';
         const fix = fixOf(update.command, install, model);
@@ -81,24 +81,43 @@ function stepOf(command: RunCommand): Step | undefined {
     : undefined;
 }
 
+type Needs = ReadonlyMap<Stage, Readonly<Record<Step['tool'], RunCommand | undefined>>>;
+
+/** By stage, the first install in a stage built on it that makes do with lists which it found there. */
+function firstNeeds(steps: ReadonlyMap<Instruction, readonly Step[]>, model: Model): Needs {
+  const needs = new Map<Stage, Record<Step['tool'], RunCommand | undefined>>();
+  // Children stand behind their parents.
+  for (const stage of [...model.stages].reverse()) {
+    const below = needs.get(stage) ?? { apt: undefined, apk: undefined };
+    const own = stage.instructions.flatMap((it) => steps.get(it) ?? []).filter((it) => it.does !== 'both');
+    const found = { apt: first(own, 'apt', below.apt), apk: first(own, 'apk', below.apk) };
+    const { base } = stage;
+    if (base.kind === 'stage') {
+      const known = needs.get(base.stage);
+      needs.set(base.stage, { apt: found.apt ?? known?.apt, apk: found.apk ?? known?.apk });
+    }
+  }
+  return needs;
+}
+
+function first(own: readonly Step[], tool: Step['tool'], otherwise: RunCommand | undefined): RunCommand | undefined {
+  const step = own.find((it) => it.tool === tool);
+  return step ? (step.does === 'install' ? step.command : undefined) : otherwise;
+}
+
 /** The first install behind an update that makes do with its lists: in the stage, or at the start of one built on it. */
 function nextInstall(
   update: Instruction,
   tool: Step['tool'],
   stage: Stage,
   steps: ReadonlyMap<Instruction, readonly Step[]>,
-  model: Model,
+  below: Needs,
 ): RunCommand | undefined {
-  for (const other of model.stages.slice(stage.index)) {
-    if (!lineageOf(other).includes(stage)) continue;
-    for (const instruction of other.instructions) {
-      if (instruction.start <= update.start) continue;
-      const first = steps.get(instruction)?.find((it) => it.tool === tool && it.does !== 'both');
-      if (first?.does === 'install') return first.command;
-      if (first) break;
-    }
+  for (let at = stage.instructions.indexOf(update) + 1; at < stage.instructions.length; at++) {
+    const step = steps.get(stage.instructions[at] as Instruction)?.find((it) => it.tool === tool && it.does !== 'both');
+    if (step) return step.does === 'install' ? step.command : undefined;
   }
-  return undefined;
+  return below.get(stage)?.[tool];
 }
 
 /** Puts the update in front of the install, when it is all that its RUN does. */

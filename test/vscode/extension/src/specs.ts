@@ -139,6 +139,24 @@ export const specs: Record<string, () => Promise<void>> = {
     await waitForFinding(document.uri, 'stage-casing');
   },
 
+  async 'an action that asks a registry names it, and when it fails the file is as it was'() {
+    // Nobody listens there.
+    const content = 'FROM localhost:1/team/box:1\n';
+    const document = await vscode.workspace.openTextDocument({ language: 'dockerfile', content });
+    await vscode.window.showTextDocument(document);
+    const range = new vscode.Range(0, 6, 0, 6);
+    const title = 'Pin localhost:1/team/box:1 to its digest (asks localhost:1)';
+    const { command } = await until(`the action "${title}"`, async () => {
+      const name = 'vscode.executeCodeActionProvider';
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(name, document.uri, range);
+      return actions.find((it) => it.title === title);
+    });
+    assert(command, 'it is no command');
+    const done = await vscode.commands.executeCommand<boolean>(command.command, ...(command.arguments ?? []));
+    assertEqual(done, false);
+    assertEqual(document.getText(), content);
+  },
+
   async 'the whole workspace can be linted'() {
     const closed = inWorkspace('closed/Dockerfile');
     assertEqual(findings(closed).length, 0);
