@@ -6,6 +6,9 @@ import { type CopySource, copySources } from '../../model/copy.ts';
 import { shown } from '../../model/effective.ts';
 import { keptStages } from '../../model/stage-graph.ts';
 
+/** Configuration of tools that build pages out of `.env` files: Vite, Next.js, Nuxt, Astro, SvelteKit, Vue. */
+const BUNDLER = /^(?:vite|next|nuxt|astro|svelte|vue)\.config\./;
+
 interface Secret {
   readonly path: string;
   readonly what: string;
@@ -25,7 +28,7 @@ export default rule({
     the image, and everybody who has the image has them, even if a later step removes them. \`.dockerignore\` keeps them out.
 
     Only told for files that are really there and that no ignore file keeps out, by the names that programs give them. Examples
-    (\`.env.example\`) are left alone, and so are names that are as often harmless (\`.npmrc\`, \`*.key\`) unless \`.gitignore\` names
+    (\`.env.example\`) are left alone, and so are names that are as often harmless (\`.npmrc\`, \`*.key\`, an \`.env\` beside Vite's configuration) unless \`.gitignore\` names
     the file, and stages of which nothing but chosen files reaches the image.
   `,
   examples: [
@@ -67,9 +70,12 @@ function secretsIn({ path = '' }: CopySource, context: Context, facts: Facts): S
   if (listing.state === 'unknown' || !listing.value) return [];
   const at = (name: string): string => (path === '' ? name : `${path}/${name}`);
   const found: (Secret & { often?: boolean })[] = [];
+  const isBundled = [...listing.value.keys()].some((name) => BUNDLER.test(name));
   for (const [name, entry] of listing.value) {
     const secret = entry === 'file' ? secretFile(name) : undefined;
-    if (secret) found.push({ ...secret, path: at(name) });
+    // A bundler reads a committed `.env` for what it builds into public pages.
+    const often = secret?.often === true || (name.startsWith('.env') && isBundled);
+    if (secret) found.push({ ...secret, often, path: at(name) });
   }
   for (const it of SECRET_PATHS) {
     const folder = it.path.split('/')[0] ?? '';
