@@ -36,7 +36,7 @@ export interface FileBuilds {
 }
 
 /** Commands that are followed for one file, with all scripts and Makefiles that it leads to. */
-const MOST_STEPS = 40_000;
+const MOST_STEPS = 8000;
 
 const NONE: FileBuilds = { builds: [], included: [] };
 /** A file without one of these words starts no build. */

@@ -14,7 +14,7 @@ import { expandText, expandWord, type Scope } from './words.ts';
 export type { Programs, Script, Start } from './script-types.ts';
 
 /** Of one script, and of all that one file leads to. */
-const MAX_STEPS = 10_000;
+const MAX_STEPS = 3000;
 const MAX_DEPTH = 8;
 
 /** Follows a script without running it, and finds the builds that it starts. Both sides of an `if` are taken. */
