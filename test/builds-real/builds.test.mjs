@@ -5,6 +5,7 @@ import { cannotBuild, startEngine } from './engine.mjs';
 import { fixes } from './fixes.mjs';
 import { homes } from './homes.mjs';
 import { randoms } from './random.mjs';
+import { refactorings } from './refactorings.mjs';
 
 const reason = cannotBuild();
 if (reason !== undefined) console.log(`Skipped: ${reason}`);
@@ -29,6 +30,7 @@ describe('real builds', { skip: reason, timeout: 900_000 }, () => {
   describe('HOME, USER and WORKDIR are what Dockwright says', { concurrency: 4 }, () => homes(bench));
   describe('so are Dockerfiles that nobody thought of', { concurrency: 4 }, () => randoms(bench));
   describe('safe fixes do not change the image', { concurrency: 4 }, () => fixes(bench));
+  describe('refactorings build, and do what they say', { concurrency: 4 }, () => refactorings(bench));
 });
 
 function stopwatch() {

@@ -8,6 +8,9 @@ export async function bundled(name) {
     bundle: true,
     platform: 'node',
     format: 'esm',
+    mainFields: ['module', 'main'],
+    // Packages in the old form ask for Node's own modules.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire('file:///');" },
     write: false,
     logLevel: 'silent',
   });

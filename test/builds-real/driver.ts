@@ -1,13 +1,20 @@
+import { mayDefineBuilds } from '../../server/src/builds/find.ts';
+import { allBuilds } from '../../server/src/builds/index.ts';
 import { modelOf } from '../../server/src/engine/lint.ts';
 import { homeAt, userAt } from '../../server/src/facts/home.ts';
 import { FactLedger } from '../../server/src/facts/ledger.ts';
 import { commandsIn } from '../../server/src/model/commands.ts';
+import { copySources } from '../../server/src/model/copy.ts';
 import { lineageOf } from '../../server/src/model/lineage.ts';
 import type { Model, Stage, Value } from '../../server/src/model/model.ts';
 import { fieldOf, mountsOf } from '../../server/src/model/mount.ts';
+import { moveContextUp } from '../../server/src/refactor/context.ts';
+import { runAsNonRoot } from '../../server/src/refactor/non-root.ts';
 import { RULES } from '../../server/src/rules/index.ts';
 import { execForm, type Instruction } from '../../server/src/syntax/ast.ts';
 import { expand, type Known, lex } from '../../server/src/syntax/expand.ts';
+import { applyEdits } from '../../server/src/text/edit.ts';
+import { treeOf } from '../builds/support.ts';
 
 /** The rules that promise fixes which leave the image as it is. */
 export const safeRules: readonly string[] = RULES.filter((rule) => rule.fix === 'safe').map((rule) => rule.id);
@@ -181,4 +188,27 @@ function probesOf(instruction: Instruction, model: Model): Probe[] {
     const isKnown = texts.length === rest.length && !texts.some((it) => /^\{home\}.*[$~"]/.test(it));
     return [{ name: args[0]?.value ?? '', args: isKnown ? texts : undefined }];
   });
+}
+
+/** The text after the refactoring that gives an image a user of its own. */
+export function asNonRoot(text: string): string | undefined {
+  const change = runAsNonRoot(modelOf(text), new FactLedger(new Map()));
+  return change && applyEdits(text, change.edits);
+}
+
+/** All files of a workspace after its first source beyond the context was brought into it, and the folder that is then the context. */
+export function movedUp(
+  files: Readonly<Record<string, string>>,
+  dockerfile: string,
+): { files: Record<string, string>; context: string } | undefined {
+  const tree = treeOf(files);
+  const paths = Object.keys(files).filter(mayDefineBuilds).sort();
+  const model = modelOf(files[dockerfile] ?? '');
+  const source = copySources(model).find((it) => it.escapes);
+  const change = source && moveContextUp({ dockerfile, model, builds: allBuilds(paths, tree), tree }, source);
+  if (!change) return undefined;
+  const after: Record<string, string> = { ...files, ...Object.fromEntries(change.created) };
+  for (const [path, edits] of change.edits) after[path] = applyEdits(files[path] ?? '', edits);
+  const [build] = allBuilds(paths, treeOf(after));
+  return build?.context.kind === 'local' ? { files: after, context: build.context.path } : undefined;
 }

@@ -25,6 +25,11 @@ export class LspClient {
   ) {
     this.process = spawn(command, args, { stdio: ['pipe', 'pipe', stderr], env });
     this.process.stdout?.on('data', (chunk: Buffer) => this.#read(chunk));
+    // A server that is gone takes no more answers; whoever still waits for one is told.
+    this.process.stdin?.on('error', () => {});
+    this.process.once('exit', (code) => {
+      for (const waiting of this.#waiting.values()) waiting.reject(new Error(`the server exited with ${code}`));
+    });
   }
 
   request<T>(method: string, params: unknown): Promise<T> {
