@@ -3,7 +3,7 @@ import { analyze } from '../model/analyze.ts';
 import type { Model } from '../model/model.ts';
 import { ShellMemo } from '../model/scripts.ts';
 import { ParseMemo, parse } from '../syntax/parse.ts';
-import { type Crash, type Diagnostic, type Enabled, run } from './run.ts';
+import { type Crash, type Diagnostic, type Enabled, type Part, run } from './run.ts';
 import { unsuppressed } from './suppress.ts';
 
 /** What is kept from one version of a document for the next, so that a keystroke costs one instruction. */
@@ -22,6 +22,7 @@ export interface LintResult {
   readonly crashes: readonly Crash[];
   /** How many things the builder would reject. */
   readonly errors: number;
+  readonly parts: readonly Part[];
 }
 
 /** The whole way from text to findings. */
@@ -29,7 +30,8 @@ export function lint(text: string, rules: readonly Enabled[], answers: Answers, 
   return lintModel(modelOf(text, memo), rules, answers);
 }
 
-export function lintModel(model: Model, rules: readonly Enabled[], answers: Answers): LintResult {
-  const report = run(model, rules, answers);
+/** `earlier` is of the same model and rules: only what other answers have since come for is worked out again. */
+export function lintModel(model: Model, rules: readonly Enabled[], answers: Answers, earlier?: readonly Part[]): LintResult {
+  const report = run(model, rules, answers, earlier);
   return { ...report, model, diagnostics: unsuppressed(model, report.diagnostics), errors: model.problems.length };
 }

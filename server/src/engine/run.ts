@@ -28,20 +28,52 @@ export interface Report {
   /** Those of them that nobody has answered yet. */
   readonly missed: readonly FactKey[];
   readonly crashes: readonly Crash[];
+  /** In the order of the rules. */
+  readonly parts: readonly Part[];
 }
 
-/** Pure: the same model, rules and answers give the same report. Findings before a throw survive. */
-export function run(model: Model, rules: readonly Enabled[], answers: Answers): Report {
+/** What one rule said, and the answers that it stands on. */
+export interface Part {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly crash: Crash | undefined;
+  readonly facts: FactLedger;
+}
+
+/**
+ * Pure: the same model, rules and answers give the same report. Findings before a throw survive. `earlier` are the parts of a report on
+ * the same model with the same rules: what stands on the same answers still is not worked out again.
+ */
+export function run(model: Model, rules: readonly Enabled[], answers: Answers, earlier?: readonly Part[]): Report {
+  const parts = rules.map((enabled, index) => {
+    const part = earlier?.[index];
+    return part?.facts.holdsFor(answers) ? part : partOf(enabled, model, answers);
+  });
+  const asked = new Map<string, FactKey>();
+  const missed = new Map<string, FactKey>();
+  for (const { facts } of parts) {
+    for (const [id, key] of facts.asked) asked.set(id, key);
+    for (const [id, key] of facts.missed) missed.set(id, key);
+  }
+  const diagnostics = parts
+    .flatMap((part) => part.diagnostics)
+    .sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end || (a.rule.id < b.rule.id ? -1 : 1));
+  return {
+    diagnostics,
+    asked: [...asked.values()],
+    missed: [...missed.values()],
+    crashes: parts.flatMap(({ crash }) => crash ?? []),
+    parts,
+  };
+}
+
+function partOf({ rule, severity }: Enabled, model: Model, answers: Answers): Part {
   const facts = new FactLedger(answers);
   const diagnostics: Diagnostic[] = [];
-  const crashes: Crash[] = [];
-  for (const { rule, severity } of rules) {
-    try {
-      for (const finding of rule.check({ model, facts })) diagnostics.push({ ...finding, rule, severity });
-    } catch (error) {
-      crashes.push({ rule: rule.id, error });
-    }
+  let crash: Crash | undefined;
+  try {
+    for (const finding of rule.check({ model, facts })) diagnostics.push({ ...finding, rule, severity });
+  } catch (error) {
+    crash = { rule: rule.id, error };
   }
-  diagnostics.sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end || (a.rule.id < b.rule.id ? -1 : 1));
-  return { diagnostics, asked: facts.asked, missed: facts.missed, crashes };
+  return { diagnostics, crash, facts };
 }

@@ -16,6 +16,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Files } from '../host/host.ts';
 import { RULES } from '../rules/index.ts';
+import type { ReadApart } from '../workspace/build-index.ts';
 import { Builds } from '../workspace/builds.ts';
 import { type ContextChoice, type Snapshot, Workspace } from '../workspace/workspace.ts';
 import { actionsOf, diagnosticsOf, hubActions, isDockerfile, reportOf } from './build-files.ts';
@@ -42,13 +43,21 @@ import { Teller } from './teller.ts';
 import { Watches } from './watches.ts';
 
 /** Wires a connection to a workspace. Each request is answered from its own parameters and the files as they are. */
-export function startServer(connection: Connection, disk: Files | undefined, session: string, connect?: Connect): void {
-  new Server(connection, disk, session, connect).listen();
+export function startServer(connection: Connection, session: string, machine: ServerMachine): void {
+  new Server(connection, session, machine).listen();
+}
+
+/** What the server is given of the machine that it runs on. */
+export interface ServerMachine {
+  /** Undefined where files are only to be had from the client. */
+  readonly disk?: Files;
+  readonly connect?: Connect;
+  readonly readApart?: ReadApart;
 }
 
 class Server {
   readonly #connection: Connection;
-  readonly #disk: Files | undefined;
+  readonly #machine: ServerMachine;
   readonly #session: string;
   readonly #documents = new TextDocuments(TextDocument);
   readonly #settings: ResourceSettings;
@@ -69,22 +78,22 @@ class Server {
   readonly #images: ImageDesk;
   readonly #teller: Teller;
 
-  constructor(connection: Connection, disk: Files | undefined, session: string, connect: Connect | undefined) {
+  constructor(connection: Connection, session: string, machine: ServerMachine) {
     this.#connection = connection;
-    this.#disk = disk;
+    this.#machine = machine;
     this.#session = session;
-    this.#files = mixedFiles(disk, undefined);
+    this.#files = mixedFiles(machine.disk, undefined);
     this.#settings = new ResourceSettings(connection);
     this.#teller = new Teller(connection);
     const part = { snapshot: (uri: string) => this.#snapshot(uri), renew: (uris: readonly string[]) => this.#renew(uris) };
-    this.#images = new ImageDesk(connection, this.#settings, part, connect);
+    this.#images = new ImageDesk(connection, this.#settings, part, machine.connect);
     [this.#workspace, this.#builds] = this.#open();
     this.#watches = new Watches(connection);
   }
 
   #open(): [Workspace, Builds] {
     const workspace = new Workspace(this.#files, RULES, this.#session);
-    const builds = new Builds(this.#files, (uri) => this.#client.rootOf(uri));
+    const builds = new Builds(this.#files, (uri) => this.#client.rootOf(uri), this.#machine.readApart);
     workspace.builds = builds;
     this.#images.serve(workspace, this.#files);
     return [workspace, builds];
@@ -134,7 +143,7 @@ class Server {
     this.#isOurClient = options.files === true;
     this.#teller.isOurClient = this.#isOurClient;
     if (options.files) {
-      this.#files = mixedFiles(this.#disk, clientFiles(this.#connection));
+      this.#files = mixedFiles(this.#machine.disk, clientFiles(this.#connection));
       [this.#workspace, this.#builds] = this.#open();
     }
     this.#folders = workspaceFolders?.map((folder) => folder.uri) ?? (rootUri ? [rootUri] : []);

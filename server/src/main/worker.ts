@@ -4,4 +4,4 @@ import { startServer } from '../lsp/server.ts';
 
 const scope = globalThis as unknown as MessagePort;
 const connection = createConnection(new BrowserMessageReader(scope), new BrowserMessageWriter(scope));
-startServer(connection, undefined, crypto.randomUUID(), async () => webMachine);
+startServer(connection, crypto.randomUUID(), { connect: async () => webMachine });

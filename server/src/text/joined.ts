@@ -1,5 +1,11 @@
 import { type Span, span } from './span.ts';
 
+export interface JoinedParts {
+  readonly text: string;
+  readonly starts: readonly number[];
+  readonly origins: readonly number[];
+}
+
 /**
  * A text put together from pieces of a document, and the way back.
  * An instruction without its continuations is one: the builder sees the joined text, the user sees the document.
@@ -14,6 +20,15 @@ export class Joined {
     this.text = text;
     this.#starts = starts;
     this.#origins = origins;
+  }
+
+  /** What `Joined.revive` makes the same text from, on another thread too. */
+  get parts(): JoinedParts {
+    return { text: this.text, starts: this.#starts, origins: this.#origins };
+  }
+
+  static revive({ text, starts, origins }: JoinedParts): Joined {
+    return new Joined(text, starts, origins);
   }
 
   static of(document: string, pieces: readonly Span[]): Joined {

@@ -3,6 +3,7 @@ import type { Build, Tree } from '../builds/build.ts';
 import { buildsOf, type FileBuilds, mayDefineBuilds } from '../builds/find.ts';
 import { combined } from '../builds/index.ts';
 import type { Files } from '../host/host.ts';
+import { Joined, type JoinedParts } from '../text/joined.ts';
 import { joinUri, relativeUri } from './uri.ts';
 
 /** Folders that hold nothing that is built from here. */
@@ -20,6 +21,20 @@ interface Result {
 
 type Kind = 'file' | 'folder';
 
+/** What an index holds after its first reading, as another thread can send it. */
+export interface IndexSnapshot {
+  readonly isTooBig: boolean;
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly names: ReadonlyMap<string, string[]>;
+  readonly texts: ReadonlyMap<string, string | undefined>;
+  readonly results: ReadonlyMap<string, Result>;
+  /** The texts of embedded Dockerfiles: instances of a class are not sent. */
+  readonly inline: ReadonlyMap<Build, JoinedParts>;
+}
+
+/** Reads a folder on another thread; undefined when that cannot be done there. */
+export type ReadApart = (root: string) => Promise<IndexSnapshot | undefined>;
+
 /**
  * The build definitions of one folder of the workspace. It is read once in the background; afterwards only what a change touches is
  * read again. Texts of open editors win over those of files.
@@ -27,11 +42,12 @@ type Kind = 'file' | 'folder';
 export class BuildIndex {
   readonly root: string;
   readonly #files: Files;
-  readonly #kinds = new Map<string, Kind>([['.', 'folder']]);
-  readonly #names = new Map<string, string[]>();
-  readonly #texts = new Map<string, string | undefined>();
+  readonly #readApart: ReadApart | undefined;
+  #kinds = new Map<string, Kind>([['.', 'folder']]);
+  #names = new Map<string, string[]>();
+  #texts = new Map<string, string | undefined>();
   readonly #open = new Map<string, string>();
-  readonly #results = new Map<string, Result>();
+  #results = new Map<string, Result>();
   #wanted = new Set<string>();
   /** For one reading of files: what is worked out twice in it is worked out once. */
   #memo = new Map<string, { readonly value: unknown; readonly asked: ReadonlySet<string> }>();
@@ -41,8 +57,9 @@ export class BuildIndex {
   /** Changes are worked off one after another. */
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(files: Files, root: string) {
+  constructor(files: Files, root: string, readApart?: ReadApart) {
     this.#files = files;
+    this.#readApart = readApart;
     this.root = root;
   }
 
@@ -85,7 +102,42 @@ export class BuildIndex {
     return done;
   }
 
+  /** Meant to be sent to another thread. */
+  get snapshot(): IndexSnapshot {
+    const results = new Map<string, Result>();
+    const inline = new Map<Build, JoinedParts>();
+    for (const [path, { found, asked }] of this.#results) {
+      const builds = found.builds.map((build) => {
+        if (build.dockerfile.kind !== 'inline') return build;
+        const bare: Build = { ...build, dockerfile: { kind: 'unknown' } };
+        inline.set(bare, build.dockerfile.text.parts);
+        return bare;
+      });
+      results.set(path, { found: { ...found, builds }, asked });
+    }
+    return { isTooBig: this.#isTooBig, kinds: this.#kinds, names: this.#names, texts: this.#texts, results, inline };
+  }
+
+  async #restore({ isTooBig, kinds, names, texts, results, inline }: IndexSnapshot): Promise<void> {
+    this.#isTooBig = isTooBig;
+    this.#kinds = new Map(kinds);
+    this.#names = new Map(names);
+    this.#texts = new Map(texts);
+    const revive = (build: Build): Build => {
+      const parts = inline.get(build);
+      return parts ? { ...build, dockerfile: { kind: 'inline', text: Joined.revive(parts) } } : build;
+    };
+    for (const [path, { found, asked }] of results)
+      this.#results.set(path, { found: { ...found, builds: found.builds.map(revive) }, asked });
+    if (isTooBig) return;
+    this.#combine();
+    // The other thread saw what is saved.
+    if (this.#open.size > 0) await this.#update([...this.#open.keys()]);
+  }
+
   async #load(): Promise<void> {
+    const apart = await this.#readApart?.(this.root);
+    if (apart) return this.#restore(apart);
     await this.#walk('.', []);
     if (this.#isTooBig) return;
     await this.#read([...this.#kinds].flatMap(([path, kind]) => (kind === 'file' && mayDefineBuilds(path) ? [path] : [])));

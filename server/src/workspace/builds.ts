@@ -1,6 +1,6 @@
 import type { Build } from '../builds/build.ts';
 import type { Files } from '../host/host.ts';
-import { BuildIndex } from './build-index.ts';
+import { BuildIndex, type ReadApart } from './build-index.ts';
 
 /** A build and the folder whose files define it. */
 export interface FoundBuild {
@@ -13,12 +13,14 @@ export class Builds {
   readonly #files: Files;
   /** The folder to look for builds in; undefined for a file that belongs to none. */
   readonly #rootOf: (uri: string) => Promise<string | undefined> | string | undefined;
+  readonly #readApart: ReadApart | undefined;
   readonly #indexes = new Map<string, BuildIndex>();
   /** Texts of editors, for folders that are only read later. */
   readonly #open = new Map<string, string>();
 
-  constructor(files: Files, rootOf: (uri: string) => Promise<string | undefined> | string | undefined) {
+  constructor(files: Files, rootOf: (uri: string) => Promise<string | undefined> | string | undefined, readApart?: ReadApart) {
     this.#files = files;
+    this.#readApart = readApart;
     this.#rootOf = rootOf;
   }
 
@@ -28,7 +30,7 @@ export class Builds {
     if (root === undefined) return undefined;
     let index = this.#indexes.get(root);
     if (!index) {
-      index = new BuildIndex(this.#files, root);
+      index = new BuildIndex(this.#files, root, this.#readApart);
       this.#indexes.set(root, index);
       for (const [open, text] of this.#open) {
         const path = index.path(open);

@@ -141,12 +141,15 @@ export class Workspace {
     const document = this.#documents.get(uri);
     if (!document?.config) return undefined;
     if (document.snapshot) return document.snapshot;
-    const result = lintModel(modelOf(document.text, document.memo), document.rules, document.answers);
-    const { version, config, earlier } = document;
+    const { text, version, config, earlier, rules } = document;
+    const isSameText = earlier?.text === text;
+    const model = isSameText ? earlier.model : modelOf(text, document.memo);
+    const known = isSameText && earlier.config === config ? earlier.parts : undefined;
+    const result = lintModel(model, rules, document.answers, known);
     const snapshot: Snapshot = {
       ...result,
       uri,
-      text: document.text,
+      text,
       version,
       config,
       contexts: document.answers.get(factId('contexts', '')) as ContextFact[] | undefined,
@@ -191,6 +194,7 @@ export class Workspace {
         wanted.map(async (key) => [factId(key.kind, key.key), await this.#answer(document, key)] as const),
       );
       if (document.answers === answers) take(document, found);
+      await this.#files.pause?.();
     }
     return this.snapshot(uri)?.id !== before;
   }
