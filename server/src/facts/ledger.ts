@@ -27,7 +27,8 @@ export class FactLedger implements Facts {
 
   /** Whether these answers would have been the same, and leave the same to be found out. */
   holdsFor(answers: Answers): boolean {
-    for (const [id, answer] of this.#given) if (answers.get(id) !== answer || answers.has(id) === this.missed.has(id)) return false;
+    for (const [id, answer] of this.#given)
+      if (answers.get(id) !== answer || answers.has(id) === this.missed.has(id)) return false;
     return true;
   }
 }
