@@ -24,7 +24,7 @@ export function lintAsBuildFile(rule: Rule, text: string, answers: Answers): Lin
   };
   const tree = treeOf(files);
   const builds = file === undefined ? [] : buildsOf(file, tree).builds.filter((it) => it.source.file === file);
-  return { ...lintBuildFile(text, builds, only(rule), tree), model: modelOf(''), asked: [], missed: [], errors: 0 };
+  return { ...lintBuildFile(text, builds, only(rule), tree), model: modelOf(''), asked: [], missed: [], errors: 0, parts: [] };
 }
 
 export function fixWith(rule: Rule, text: string, answers: Answers = new Map(), title?: string): string {
