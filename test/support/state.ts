@@ -1,4 +1,5 @@
 import { packageManager } from '../../server/src/knowledge/package-managers.ts';
+import { lineageOf } from '../../server/src/model/lineage.ts';
 import type { Model, Stage, Value } from '../../server/src/model/model.ts';
 import type { Instruction } from '../../server/src/syntax/ast.ts';
 import { execForm } from '../../server/src/syntax/ast.ts';
@@ -14,6 +15,40 @@ export function summary(model: Model): unknown {
     steps: stage.instructions.flatMap((instruction) => step(instruction, model)),
     state: finalState(stage, model),
   }));
+}
+
+/** What the last stage's image says of itself, whatever stages it was made in. */
+export function outcome(model: Model): unknown {
+  const { final } = model;
+  if (!final) return undefined;
+  const instructions = lineageOf(final)
+    .reverse()
+    .flatMap((stage) => stage.instructions);
+  const said = (kind: string): Instruction[] => instructions.filter((it) => it.kind === kind);
+  const last = (kind: string): unknown =>
+    said(kind)
+      .slice(-1)
+      .map((it) => execForm(it)?.map((word) => word.text) ?? it.rest.text);
+  return {
+    state: imageState(final, model),
+    last: ['CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL'].map(last),
+    labels: said('LABEL').flatMap((it) => it.pairs.map((pair) => [pair.key.text, pair.value?.text])),
+    others: ['EXPOSE', 'VOLUME', 'ONBUILD'].map((kind) => said(kind).map((it) => it.rest.text)),
+  };
+}
+
+/** As `finalState`, of variables that stay in the image. */
+function imageState(stage: Stage, model: Model): unknown {
+  const state = model.after(stage);
+  const names = lineageOf(stage).flatMap((each) =>
+    each.instructions.flatMap((it) => (it.kind === 'ENV' ? it.pairs.map((pair) => pair.key.text) : [])),
+  );
+  return {
+    user: valueOf(state.user),
+    workdir: valueOf(state.workdir),
+    shell: state.shell.words?.map((word) => word.text) ?? state.shell.dialect,
+    env: [...new Set(names)].sort().map((name) => [name, valueOf(state.env(name))]),
+  };
 }
 
 function finalState(stage: Stage, model: Model): unknown {

@@ -29,6 +29,8 @@ const LAYERS = [
   'engine',
   'rules',
   'refactor',
+  'refactorings',
+  'variants',
   'registry',
   'workspace',
   'report',
