@@ -1,9 +1,11 @@
-// Writes everything that is made from the rules: their index, pages, table, schema. `--check` only says what is stale.
+// Writes everything that is made from the rules and refactorings: their indexes, pages, table, schema. `--check` only says what is stale.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Rule } from '../server/src/engine/rule.ts';
+import type { Refactoring } from '../server/src/refactor/refactoring.ts';
 import { configSchema, equivalentsPage, readmeTable, rulePage, rulesPage, type Topic } from './pages.ts';
+import { readmeRefactorings, refactoringsPage } from './refactorings-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const rulesDir = join(root, 'server/src/rules');
@@ -21,23 +23,54 @@ const topics = readdirSync(rulesDir, { withFileTypes: true })
   .filter((topic) => topic.ids.length > 0)
   .sort((a, b) => (a.name < b.name ? -1 : 1));
 
+const refactoringsDir = join(root, 'server/src/refactorings');
+const refactoringIds = readdirSync(refactoringsDir)
+  .filter((name) => name.endsWith('.ts') && name !== 'index.ts')
+  .map((name) => name.slice(0, -3))
+  .sort();
+
+const LINE_WIDTH = 130;
 const camel = (id: string): string => id.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
-function indexText(): string {
-  const all = topics
-    .flatMap((topic) => topic.ids.map((id) => ({ id, path: `./${topic.name}/${id}.ts` })))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
+interface Listed {
+  readonly id: string;
+  readonly path: string;
+}
+
+function rulesIndex(): string {
+  const all = topics.flatMap((topic) => topic.ids.map((id) => ({ id, path: `./${topic.name}/${id}.ts` })));
+  return indexText(all, "import type { Rule } from '../engine/rule.ts';", '/** Every rule. */', 'RULES: readonly Rule[]');
+}
+
+function refactoringsIndex(): string {
+  const all = refactoringIds.map((id) => ({ id, path: `./${id}.ts` }));
+  const type = "import type { Refactoring } from '../refactor/refactoring.ts';";
+  return indexText(all, type, '/** Every refactoring. */', 'REFACTORINGS: readonly Refactoring[]');
+}
+
+function indexText(all: readonly Listed[], type: string, doc: string, list: string): string {
+  const sorted = [...all].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const names = sorted.map(({ id }) => camel(id));
+  const short = `export const ${list} = [${names.join(', ')}];`;
   return [
     '// Made by `npm run gen` from the files beside it; not edited by hand.',
-    "import type { Rule } from '../engine/rule.ts';",
-    ...all.map(({ id, path }) => `import ${camel(id)} from '${path}';`),
+    type,
+    ...sorted.map(({ id, path }) => `import ${camel(id)} from '${path}';`),
     '',
-    '/** Every rule. */',
-    'export const RULES: readonly Rule[] = [',
-    ...all.map(({ id }) => `  ${camel(id)},`),
-    '];',
+    doc,
+    // As the formatter has it.
+    ...(short.length <= LINE_WIDTH ? [short] : [`export const ${list} = [`, ...names.map((it) => `  ${it},`), '];']),
     '',
   ].join('\n');
+}
+
+async function loadRefactorings(): Promise<Refactoring[]> {
+  const loaded: Refactoring[] = [];
+  for (const id of refactoringIds) {
+    const module = (await import(pathToFileURL(join(refactoringsDir, `${id}.ts`)).href)) as { default: Refactoring };
+    loaded.push(module.default);
+  }
+  return loaded;
 }
 
 /** Path to text of every generated file. */
@@ -52,13 +85,19 @@ export async function generate(): Promise<Map<string, string>> {
     }
     loaded.push({ name: topic.name, rules });
   }
-  files.set('server/src/rules/index.ts', indexText());
+  const refactorings = await loadRefactorings();
+  files.set('server/src/rules/index.ts', rulesIndex());
+  files.set('server/src/refactorings/index.ts', refactoringsIndex());
+  files.set('docs/refactorings.md', refactoringsPage(refactorings));
   for (const topic of loaded) for (const rule of topic.rules) files.set(`docs/rules/${rule.id}.md`, rulePage(rule));
   files.set('docs/rules/README.md', rulesPage(loaded));
   files.set('docs/equivalents.md', equivalentsPage(loaded));
   files.set('schema/config.json', configSchema(loaded));
   const readme = join(root, 'README.md');
-  if (existsSync(readme)) files.set('README.md', readmeTable(readFileSync(readme, 'utf8'), loaded));
+  if (existsSync(readme)) {
+    const table = readmeTable(readFileSync(readme, 'utf8'), loaded);
+    files.set('README.md', readmeRefactorings(table, refactorings));
+  }
   return files;
 }
 

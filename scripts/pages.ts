@@ -11,8 +11,8 @@ export interface Topic {
   readonly rules: readonly Rule[];
 }
 
-const NOTE = '<!-- Made by `npm run gen`; not edited by hand. -->';
-const dedent = (text: string): string => {
+export const NOTE = '<!-- Made by `npm run gen`; not edited by hand. -->';
+export const dedent = (text: string): string => {
   const lines = text.replace(/^\n+|\s+$/g, '').split('\n');
   const indent = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => /^ */.exec(line)?.[0].length ?? 0));
   return lines.map((line) => line.slice(indent)).join('\n');
@@ -141,11 +141,14 @@ export const rulesPage = (topics: readonly Topic[]): string =>
 
 const BEGIN = '<!-- rules: begin (made by `npm run gen`) -->';
 const END = '<!-- rules: end -->';
-export function readmeTable(readme: string, topics: readonly Topic[]): string {
-  const begin = readme.indexOf(BEGIN);
-  const end = readme.indexOf(END);
-  if (begin < 0 || end < begin) return readme;
-  return `${readme.slice(0, begin + BEGIN.length)}\n\n${tables(topics, 'docs/rules/', '###').join('\n')}\n${readme.slice(end)}`;
+export const readmeTable = (readme: string, topics: readonly Topic[]): string =>
+  between(readme, BEGIN, END, tables(topics, 'docs/rules/', '###').join('\n'));
+
+/** A text with what is between two marks replaced; as it is where they are not. */
+export function between(text: string, first: string, last: string, now: string): string {
+  const begin = text.indexOf(first);
+  const end = text.indexOf(last);
+  return begin < 0 || end < begin ? text : `${text.slice(0, begin + first.length)}\n\n${now}\n${text.slice(end)}`;
 }
 
 /** Which rule stands for a code of another tool. */

@@ -176,7 +176,10 @@ describe('a client that pulls', () => {
     await pull(uri);
     const kinds = async (line: number): Promise<string[]> =>
       (await actions(uri, range(line, 0), ['refactor'])).map((it) => `${it.kind}: ${it.title}`);
-    expect(await kinds(2)).toEqual(['refactor.rewrite: Run as a user of its own (app, uid 10001)']);
+    expect(await kinds(2)).toEqual([
+      'refactor.rewrite.exec-to-shell-form: Let the shell start x in this CMD',
+      'refactor.rewrite.run-as-non-root: Run as a user of its own (app, uid 10001)',
+    ]);
     expect(await kinds(1)).toEqual([]);
   });
 

@@ -7,25 +7,18 @@ import { FactLedger } from '../../server/src/facts/ledger.ts';
 import type { Change } from '../../server/src/refactor/change.ts';
 import type { Offer, Refactoring, RefactoringExample } from '../../server/src/refactor/refactoring.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
-import { type Span, span } from '../../server/src/text/span.ts';
+import type { Span } from '../../server/src/text/span.ts';
 import { treeOf } from '../builds/support.ts';
 import { outcome } from '../support/state.ts';
+import { placed } from './marked.ts';
+
+export { placed };
 
 /** One section of a specification; without an `after` nothing is offered there. */
 export interface Case extends Omit<RefactoringExample, 'after'> {
   readonly heading: string;
   readonly line: number;
   readonly after: string | undefined;
-}
-
-/** The text without its marks, and the place that they mark. */
-export function placed(marked: string): { text: string; at: Span } {
-  const cursor = marked.indexOf('‸');
-  if (cursor >= 0) return { text: marked.replace('‸', ''), at: span(cursor, cursor) };
-  const start = marked.indexOf('«');
-  const end = marked.indexOf('»') - 1;
-  if (start < 0 || end < start) throw new Error('mark the place with ‸, or a selection with «…»');
-  return { text: marked.replace('«', '').replace('»', ''), at: span(start, end) };
 }
 
 type World = Pick<RefactoringExample, 'path' | 'files' | 'title' | 'name'>;
@@ -54,7 +47,7 @@ export function refactored(it: Refactoring, marked: string, world: World): Recor
   return Object.fromEntries(Object.entries(after).filter(([name, now]) => before[name] !== now));
 }
 
-function applied({ edits, created }: Change, before: Readonly<Record<string, string>>): Record<string, string> {
+function applied({ edits, created, deleted = [] }: Change, before: Readonly<Record<string, string>>): Record<string, string> {
   const after: Record<string, string> = { ...before };
   for (const [path, list] of edits) {
     const text = before[path];
@@ -71,11 +64,16 @@ function applied({ edits, created }: Change, before: Readonly<Record<string, str
     expect(before[path], `${path} would be overwritten`).toBeUndefined();
     after[path] = text;
   }
+  for (const path of deleted) {
+    expect(before[path], `${path} is deleted, and is not there`).toBeDefined();
+    // An empty file is one that is gone.
+    after[path] = '';
+  }
   return after;
 }
 
 function checkLaws(it: Refactoring, title: string, path: string, before: string, after: string | undefined): void {
-  if (after === undefined) return;
+  if (after === undefined || after === '') return;
   const old = modelOf(before);
   const now = modelOf(after);
   expect(now.problems.length, `"${title}" makes the builder reject more:\n${after}`).toBeLessThanOrEqual(old.problems.length);
@@ -105,7 +103,8 @@ function caseOf(section: string, line: number): Case {
   let name: string | undefined;
   const files: Record<string, string> = {};
   const filesAfter: Record<string, string> = {};
-  for (const [, info, word, text = ''] of section.matchAll(FENCE)) {
+  for (const [, info, word, written = ''] of section.matchAll(FENCE)) {
+    const text = written.replaceAll('␍\n', '\r\n');
     if (info === 'dockerfile') [before, path] = [text, word];
     else if (info === 'after' && word === undefined) after = text;
     else if (info === 'after') filesAfter[word ?? ''] = text;
@@ -135,7 +134,7 @@ export function updateCases(file: string, results: ReadonlyMap<string, Record<st
     if (!results.has(heading)) return section;
     const bare = section.replace(/^```after(?: .*)?\n[\s\S]*?^```\n\n?/gm, '').trimEnd();
     const fences = Object.entries(results.get(heading) ?? {}).map(
-      ([name, now]) => `\`\`\`after${name === path ? '' : ` ${name}`}\n${now}\`\`\`\n`,
+      ([name, now]) => `\`\`\`after${name === path ? '' : ` ${name}`}\n${now.replaceAll('\r\n', '␍\n')}\`\`\`\n`,
     );
     return `${[`${bare}\n`, ...fences].join('\n')}\n`;
   });

@@ -16,6 +16,10 @@ export interface Options {
   readonly stdinFilename: string | undefined;
   readonly dryRun: boolean;
   readonly review: boolean;
+  /** Of what a refactoring makes. */
+  readonly name: string | undefined;
+  /** How the title of the wanted offer begins. */
+  readonly title: string | undefined;
   readonly color: boolean | undefined;
   /** Registries may be asked. */
   readonly registry: boolean;
@@ -28,12 +32,12 @@ export interface Options {
 }
 
 export interface Invocation {
-  readonly command: 'lint' | 'fix' | 'contexts' | 'pin' | 'lock' | 'policy' | 'explain' | 'rules' | 'help' | 'version';
+  readonly command: (typeof COMMANDS)[number];
   readonly paths: readonly string[];
   readonly options: Options;
 }
 
-const COMMANDS = ['lint', 'fix', 'contexts', 'pin', 'lock', 'policy', 'explain', 'rules', 'help', 'version'] as const;
+const COMMANDS = ['lint', 'fix', 'refactor', 'contexts', 'pin', 'lock', 'policy', 'explain', 'rules', 'help', 'version'] as const;
 
 const FLAGS = {
   format: { type: 'string' },
@@ -43,6 +47,8 @@ const FLAGS = {
   'stdin-filename': { type: 'string' },
   'dry-run': { type: 'boolean' },
   review: { type: 'boolean' },
+  name: { type: 'string' },
+  title: { type: 'string' },
   json: { type: 'boolean' },
   registry: { type: 'boolean' },
   offline: { type: 'boolean' },
@@ -61,6 +67,10 @@ export const HELP = `dockwright: lints and fixes Dockerfiles, and knows the buil
 
   dockwright lint [paths…]      files, folders, globs, or - for standard input; default: this folder
   dockwright fix [paths…]       applies the safe fixes
+  dockwright refactor           every refactoring, a line each
+  dockwright refactor <place>   what is offered at a place: Dockerfile:3, with a column Dockerfile:3:9, or for lines Dockerfile:3-5
+  dockwright refactor <name> <place>
+                                does it, in all files that it concerns or in none
   dockwright pin [paths…]       adds digests to the images that have a tag, from dockwright.lock or their registries
   dockwright lock [paths…]      writes dockwright.lock: what the tags mean today
   dockwright policy [paths…]    prints a BuildKit source policy that pins the images, and leaves the files alone
@@ -78,7 +88,11 @@ lint and fix
 fix only
   --dry-run                     prints the changes as a unified diff and writes nothing
   --review                      applies the fixes that want a human eye as well
-lint, fix, pin, lock and policy
+refactor only
+  --name <name>                 what the new or renamed thing is called; default: what the editor would call it
+  --title <beginning>           which one, where a refactoring has several offers
+  --dry-run                     prints the changes as a unified diff and writes nothing
+lint, fix, refactor, pin, lock and policy
   --registry                    may ask the registries; without it nothing leaves this machine
   --offline                     earlier answers of registries count, however old
   --ca <file>                   trusts these certificates (PEM) as well
@@ -89,7 +103,7 @@ pin and lock
   --lock                        pin --registry writes dockwright.lock, too
   --dry-run                     prints the changes as a unified diff and writes nothing
 
-Exit: 0 nothing at or above --fail-on, 1 findings or an image that cannot be pinned, 2 usage, configuration or a file that cannot be read, 70 a bug of ours
+Exit: 0 nothing at or above --fail-on, 1 findings, an image that cannot be pinned or a refactoring that is not offered, 2 usage, configuration or a file that cannot be read, 70 a bug of ours
 `;
 
 export function readArgs(argv: readonly string[]): Invocation {
@@ -159,6 +173,8 @@ function invocation(command: Invocation['command'], paths: readonly string[], va
       stdinFilename: values['stdin-filename'],
       dryRun: values['dry-run'] ?? false,
       review: values.review ?? false,
+      name: values.name,
+      title: values.title,
       color: values['no-color'] ? false : values.color,
       registry: values.registry ?? false,
       offline: values.offline ?? false,

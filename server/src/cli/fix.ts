@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { lstat, realpath, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { createTwoFilesPatch } from 'diff';
 import { fixAll } from '../engine/fix.ts';
 import type { Unusable } from '../report/report.ts';
@@ -30,19 +28,22 @@ export function fixed(input: Input, snapshot: Snapshot, workspace: Workspace, op
   return { path: input.path, before: snapshot.text, after: text, count: applied.length };
 }
 
-export const unifiedDiff = ({ path, before, after }: FixedFile): string =>
-  createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, { context: 3 }).replace(/^=+\n/, '');
-
-/** Replaces a file whole or not at all, through a new file beside it; what a link points to is written, the mode stays. */
-export async function writeWhole(file: string, text: string): Promise<void> {
-  const target = (await lstat(file)).isSymbolicLink() ? await realpath(file) : file;
-  const { mode } = await stat(target);
-  const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    await writeFile(temporary, text, { mode });
-    await rename(temporary, target);
-  } catch (error) {
-    await unlink(temporary).catch(() => undefined);
-    throw error;
-  }
-}
+/** Of one file; undefined stands for a file that is not there. */
+export const unifiedDiff = ({
+  path,
+  before,
+  after,
+}: {
+  path: string;
+  before: string | undefined;
+  after: string | undefined;
+}): string =>
+  createTwoFilesPatch(
+    before === undefined ? '/dev/null' : `a/${path}`,
+    after === undefined ? '/dev/null' : `b/${path}`,
+    before ?? '',
+    after ?? '',
+    undefined,
+    undefined,
+    { context: 3 },
+  ).replace(/^=+\n/, '');

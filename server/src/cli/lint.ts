@@ -78,7 +78,8 @@ async function buildReports(paths: readonly string[], { configs, rules }: Worksp
 
 const AT_ONCE = 16;
 
-async function settled(workspace: Workspace, input: Input, options: Options): Promise<Snapshot> {
+/** The file with all that is known of the world around it. */
+export async function settled(workspace: Workspace, input: Input, options: Options): Promise<Snapshot> {
   workspace.put(input.uri, input.text, 1);
   if (options.context === '-') workspace.setContext(input.uri, 'none');
   else if (options.context !== undefined)
@@ -93,7 +94,8 @@ async function settled(workspace: Workspace, input: Input, options: Options): Pr
   return snapshot;
 }
 
-async function useNamedConfig(workspace: Workspace, { config, context }: Options): Promise<void> {
+/** Takes `--config`, and holds `--context` to be there. */
+export async function useNamedConfig(workspace: Workspace, { config, context }: Options): Promise<void> {
   if (context !== undefined && context !== '-' && !(await nodeFiles.list(pathToFileURL(resolve(context)).href)))
     throw new UsageError(`--context ${context}: there is no such folder.`);
   if (config === undefined) return;

@@ -11,11 +11,13 @@ import { nearest } from '../text/nearest.ts';
 import { HELP, type Options, readArgs, UsageError } from './args.ts';
 import { contexts } from './contexts.ts';
 import { explain, ruleList } from './explain.ts';
-import { type FixedFile, fixed, unifiedDiff, writeWhole } from './fix.ts';
+import { type FixedFile, fixed, unifiedDiff } from './fix.ts';
 import { lintInputs } from './lint.ts';
 import { pin } from './pin.ts';
 import { policy } from './policy.ts';
 import { Progress } from './progress.ts';
+import { refactor } from './refactor.ts';
+import { writeWhole } from './write.ts';
 
 const EXIT = { ok: 0, findings: 1, usage: 2, bug: 70 } as const;
 
@@ -43,6 +45,8 @@ export async function main(argv: readonly string[], version: string): Promise<nu
         return await pin(command, paths, options);
       case 'policy':
         return await policy(paths, options);
+      case 'refactor':
+        return await refactor(paths, options);
     }
   } catch (error) {
     if (error instanceof UsageError) {

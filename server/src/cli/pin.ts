@@ -8,10 +8,11 @@ import { type PlannedPin, pinPlace, unknownVariables, withPins } from '../regist
 import type { Unusable } from '../report/report.ts';
 import type { Reference } from '../syntax/reference.ts';
 import type { Options } from './args.ts';
-import { unifiedDiff, writeWhole } from './fix.ts';
+import { unifiedDiff } from './fix.ts';
 import { clientOptions, machineFor } from './images.ts';
 import { type Input, inputs } from './inputs.ts';
 import { keep, type LockFile, Locks, lockText } from './locks.ts';
+import { writeWhole } from './write.ts';
 
 type State = 'pinned' | 'updated' | 'up to date' | 'pinned already' | 'locked';
 
@@ -136,7 +137,7 @@ class PinRun {
   /** False when the file stays as it was because it cannot be written. */
   async #write(input: Input, text: string): Promise<boolean> {
     if (this.#options.dryRun) {
-      if (text !== input.text) process.stdout.write(unifiedDiff({ path: input.path, before: input.text, after: text, count: 1 }));
+      if (text !== input.text) process.stdout.write(unifiedDiff({ path: input.path, before: input.text, after: text }));
       return true;
     }
     if (input.file === undefined) process.stdout.write(text);
@@ -158,7 +159,7 @@ class PinRun {
   async #writeLock(lock: LockFile): Promise<void> {
     const text = lockText(lock);
     if (!lock.isChanged || text === lock.before) return;
-    if (this.#options.dryRun) process.stdout.write(unifiedDiff({ path: lock.path, before: lock.before, after: text, count: 1 }));
+    if (this.#options.dryRun) process.stdout.write(unifiedDiff({ path: lock.path, before: lock.before, after: text }));
     else if (lock.before !== '') await this.#save(lock.file, lock.path, text);
     else {
       const { writeFile } = await import('node:fs/promises');

@@ -9,8 +9,9 @@ import type { BuildIndex } from '../workspace/build-index.ts';
 import type { Builds } from '../workspace/builds.ts';
 import { nameOf } from '../workspace/uri.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { workspaceEdit } from './context-actions.ts';
+import { filesIn } from './context-actions.ts';
 import { toDiagnostic, toSpan, toTextEdit } from './convert.ts';
+import { workspaceEdit } from './workspace-edit.ts';
 
 /** What is wrong in an open file that defines builds; undefined when it defines none, or is in no folder that is indexed. */
 export async function reportOf(uri: string, builds: Builds, workspace: Workspace): Promise<LintedBuildFile | undefined> {
@@ -38,7 +39,7 @@ export function hubActions(
       const change = workflowFor(build, (path) => index.tree.kind(path) !== undefined);
       const of = diagnostics.filter((it) => it.rule.id === 'hub-automated-build').map((it) => toDiagnostic(it, uri, lines));
       return change
-        ? [{ title: change.title, kind: CodeActionKind.QuickFix, diagnostics: of, edit: workspaceEdit(change, index) }]
+        ? [{ title: change.title, kind: CodeActionKind.QuickFix, diagnostics: of, edit: workspaceEdit(change, filesIn(index)) }]
         : [];
     });
 }

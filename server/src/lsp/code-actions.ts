@@ -32,8 +32,12 @@ export interface ActionData {
 export interface ClientAbilities {
   /** `codeAction/resolve` may bring the edit. */
   readonly resolvesEdits: boolean;
-  /** A workspace edit may create files. */
+  /** A workspace edit may say which versions of the documents it is for. */
+  readonly versionsEdits: boolean;
+  /** It may create files. */
   readonly createsFiles: boolean;
+  /** It may delete them. */
+  readonly deletesFiles: boolean;
   /** The folder that a new configuration goes to, by document. */
   readonly rootOf: (uri: string) => string | undefined;
 }

@@ -1,21 +1,14 @@
-import {
-  type CodeAction,
-  CodeActionKind,
-  type CodeActionParams,
-  type TextDocumentEdit,
-  type WorkspaceEdit,
-} from 'vscode-languageserver';
+import { type CodeAction, CodeActionKind, type CodeActionParams } from 'vscode-languageserver';
 import { copySources } from '../model/copy.ts';
-import type { Change } from '../refactor/change.ts';
 import { addNamedContext, moveContextUp, type Subject } from '../refactor/context.ts';
-import { LineIndex } from '../text/lines.ts';
 import { touches } from '../text/span.ts';
 import type { BuildIndex } from '../workspace/build-index.ts';
 import type { Builds } from '../workspace/builds.ts';
 import { joinUri } from '../workspace/uri.ts';
 import type { Snapshot } from '../workspace/workspace.ts';
 import type { ClientAbilities } from './code-actions.ts';
-import { toDiagnostic, toSpan, toTextEdit } from './convert.ts';
+import { toDiagnostic, toSpan } from './convert.ts';
+import { type EditedFiles, workspaceEdit } from './workspace-edit.ts';
 
 /** Ways out for a source that leads out of its context: they change the files that define the builds, too. */
 export async function contextActions(
@@ -48,29 +41,16 @@ export async function contextActions(
             title: change.title,
             kind: CodeActionKind.QuickFix,
             diagnostics: [toDiagnostic(finding, snapshot.uri, lines)],
-            edit: workspaceEdit(change, index),
+            edit: workspaceEdit(change, filesIn(index)),
           },
         ]
       : [],
   );
 }
 
-export function workspaceEdit({ edits, created }: Change, index: BuildIndex): WorkspaceEdit {
-  const start = { line: 0, character: 0 };
-  const changed = [...edits].map(([path, list]): TextDocumentEdit => {
-    const lines = new LineIndex(index.tree.text(path) ?? '');
-    return {
-      textDocument: { uri: joinUri(index.root, path), version: null },
-      edits: list.map((edit) => toTextEdit(edit, lines)),
-    };
-  });
-  const made = [...created].flatMap(([path, text]) => {
-    const uri = joinUri(index.root, path);
-    const write: TextDocumentEdit = {
-      textDocument: { uri, version: null },
-      edits: [{ range: { start, end: start }, newText: text }],
-    };
-    return [{ kind: 'create' as const, uri, options: { ignoreIfExists: true } }, write];
-  });
-  return { documentChanges: [...made, ...changed] };
-}
+/** Of the files of a folder, with the versions left open: they were read as they are in the editors. */
+export const filesIn = (index: BuildIndex): EditedFiles => ({
+  uriOf: (path) => joinUri(index.root, path),
+  text: (path) => index.tree.text(path),
+  versionOf: () => null,
+});

@@ -1,20 +1,200 @@
-import { type CodeAction, CodeActionKind, type CodeActionParams } from 'vscode-languageserver';
-import type { Facts } from '../facts/facts.ts';
-import { runAsNonRoot } from '../refactor/non-root.ts';
-import { touches } from '../text/span.ts';
+import {
+  type CodeAction,
+  type CodeActionContext,
+  CodeActionKind,
+  type CodeActionParams,
+  CodeActionTriggerKind,
+  type Connection,
+  LSPErrorCodes,
+  type Position,
+  type PrepareRenameParams,
+  type Range,
+  type RenameParams,
+  ResponseError,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import { modelOf } from '../engine/lint.ts';
+import type { Model } from '../model/model.ts';
+import type { Change } from '../refactor/change.ts';
+import { nameTrouble } from '../refactor/offered-name.ts';
+import type { Refactoring, RefactoringKind } from '../refactor/refactoring.ts';
+import { type StageName, stageNameAt } from '../refactor/stage-names.ts';
+import { REFACTORINGS } from '../refactorings/index.ts';
+import renameStage from '../refactorings/rename-stage.ts';
+import { type Span, span } from '../text/span.ts';
+import type { RefactorSite } from '../workspace/refactor-site.ts';
 import type { Snapshot } from '../workspace/workspace.ts';
-import { toSpan, toTextEdit } from './convert.ts';
+import type { ClientAbilities } from './code-actions.ts';
+import { toRange, toSpan } from './convert.ts';
+import { type EditedFiles, plainEdit, workspaceEdit } from './workspace-edit.ts';
 
-/** Changes that nobody complained about, offered where the cursor is: on how the final image begins, and on what it runs. */
-export function refactorings({ range, context }: CodeActionParams, { uri, model }: Snapshot, facts: Facts): CodeAction[] {
-  const kind = CodeActionKind.RefactorRewrite;
-  if (context.only && !context.only.some((it) => kind === it || kind.startsWith(`${it}.`))) return [];
-  const { lines } = model.file;
-  const at = toSpan(range, lines);
-  const stage = model.final;
-  const here = stage && [stage.from, ...stage.instructions.filter((it) => ['USER', 'CMD', 'ENTRYPOINT'].includes(it.kind ?? ''))];
-  if (!here?.some((it) => touches(it, at))) return [];
-  const change = runAsNonRoot(model, facts);
-  if (!change) return [];
-  return [{ title: change.title, kind, edit: { changes: { [uri]: change.edits.map((edit) => toTextEdit(edit, lines)) } } }];
+/** What is needed to make the edit of an offered refactoring; the server keeps nothing. */
+interface RefactoringData {
+  readonly uri: string;
+  readonly version: number;
+  readonly refactoring: string;
+  readonly start: number;
+  readonly end: number;
+  readonly title: string;
 }
+
+export const isRefactoring = (data: unknown): data is RefactoringData =>
+  typeof data === 'object' && data !== null && 'refactoring' in data;
+
+const KINDS: Readonly<Record<RefactoringKind, string>> = {
+  extract: CodeActionKind.RefactorExtract,
+  inline: CodeActionKind.RefactorInline,
+  rewrite: CodeActionKind.RefactorRewrite,
+  // Of LSP 3.18, which not every version of the library names.
+  move: 'refactor.move',
+};
+export const REFACTORING_KINDS = Object.values(KINDS);
+
+/** `refactor.extract.extract-stage`: the base kind is what menus ask for, the whole one is for a key of one's own. */
+const kindOf = ({ id, kind }: Refactoring): string => `${KINDS[kind]}.${id}`;
+
+const isWithin = (kind: string, asked: string): boolean => asked === '' || kind === asked || kind.startsWith(`${asked}.`);
+
+/** Those that are asked for. A cursor that only passes by wants no light bulb. */
+function wanted({ only, triggerKind }: CodeActionContext, at: Range): readonly Refactoring[] {
+  const isEmpty = at.start.line === at.end.line && at.start.character === at.end.character;
+  if (!only) return triggerKind === CodeActionTriggerKind.Automatic && isEmpty ? [] : REFACTORINGS;
+  return REFACTORINGS.filter((it) => only.some((kind) => isWithin(kindOf(it), kind)));
+}
+
+/** An open Dockerfile as it is now, and what is around it. */
+interface Desk {
+  readonly uri: string;
+  readonly version: number;
+  readonly model: Model;
+  readonly site: RefactorSite;
+  readonly files: EditedFiles;
+}
+
+/** What the desk is given of the server. */
+export interface ServerPart {
+  client(): ClientAbilities;
+  /** Undefined for a file that is not open or switched off. */
+  snapshot(uri: string): Promise<Snapshot | undefined>;
+  document(uri: string): { readonly version: number; getText(): string } | undefined;
+  site(uri: string, model: Model): Promise<RefactorSite>;
+}
+
+/** Refactorings in the editor: its code actions, and renaming. */
+export class RefactorDesk {
+  readonly #connection: Connection;
+  readonly #server: ServerPart;
+
+  constructor(connection: Connection, server: ServerPart) {
+    this.#connection = connection;
+    this.#server = server;
+  }
+
+  listen(): void {
+    this.#connection.onPrepareRename((params) => this.#prepareRename(params));
+    this.#connection.onRenameRequest((params) => this.#rename(params));
+  }
+
+  /** The refactorings that are offered where the cursor is, or for what is selected. */
+  async actions({ range, context, textDocument }: CodeActionParams): Promise<CodeAction[]> {
+    const asked = wanted(context, range);
+    const desk = asked.length > 0 ? await this.#desk(textDocument.uri) : undefined;
+    if (!desk) return [];
+    const { uri, version } = desk;
+    const at = toSpan(range, desk.model.file.lines);
+    const found = (await desk.site.offers(asked, at)).filter(({ offer }) => !offer.needsName);
+    this.#tellCrashes(desk);
+    const { resolvesEdits, createsFiles, deletesFiles } = this.#server.client();
+    const actions: CodeAction[] = [];
+    for (const { refactoring, offer } of found) {
+      const { title } = offer;
+      const action: CodeAction = { title, kind: kindOf(refactoring) };
+      const data: RefactoringData = { uri, version, refactoring: refactoring.id, ...at, title };
+      // Whether files are made or deleted is only known with the edit.
+      if (resolvesEdits && createsFiles && deletesFiles) actions.push({ ...action, data });
+      else {
+        const edit = await this.#editOf(refactoring, at, title, desk);
+        if (edit) actions.push({ ...action, edit });
+      }
+    }
+    return actions;
+  }
+
+  /** The action with its edit. */
+  async resolve(action: CodeAction, data: RefactoringData): Promise<CodeAction> {
+    const refactoring = REFACTORINGS.find((it) => it.id === data.refactoring);
+    const desk = await this.#desk(data.uri);
+    const isSame = desk?.version === data.version;
+    const edit = refactoring && isSame && (await this.#editOf(refactoring, span(data.start, data.end), data.title, desk));
+    if (!edit) throw failed(`"${data.title}" is no longer offered: a file has changed meanwhile. Ask for refactorings again.`);
+    return { ...action, edit };
+  }
+
+  async #editOf(refactoring: Refactoring, at: Span, title: string, desk: Desk): Promise<WorkspaceEdit | undefined> {
+    const change = await desk.site.change(refactoring, at, title);
+    return change && this.#asEdit(change, desk);
+  }
+
+  /** Undefined where the client cannot make or delete a file. */
+  #asEdit(change: Change, { files }: Desk): WorkspaceEdit | undefined {
+    const { createsFiles, deletesFiles, versionsEdits } = this.#server.client();
+    if ((change.created.size > 0 && !createsFiles) || (change.deleted?.length && !deletesFiles)) return undefined;
+    return versionsEdits ? workspaceEdit(change, files) : plainEdit(change, files);
+  }
+
+  /** The name of a stage under the cursor; null where there is none. */
+  async #prepareRename({ textDocument: { uri }, position }: PrepareRenameParams) {
+    const desk = await this.#desk(uri);
+    const found = desk && nameUnder(position, desk);
+    return found ? { range: toRange(found.at, desk.model.file.lines), placeholder: found.name } : null;
+  }
+
+  /** Renames the stage under the cursor wherever it is named. What stands against it is said as the error of the request. */
+  async #rename({ textDocument: { uri }, position, newName }: RenameParams): Promise<WorkspaceEdit | null> {
+    const desk = await this.#desk(uri);
+    const found = desk && nameUnder(position, desk);
+    if (!found) throw failed('There is no name of a stage here. Put the cursor on one, behind AS or --from=.');
+    const at = toSpan({ start: position, end: position }, desk.model.file.lines);
+    const offer = (await desk.site.offers([renameStage], at))[0]?.offer;
+    this.#tellCrashes(desk);
+    const line = desk.model.file.lines.lineAt(found.stage.from.start) + 1;
+    const refuse = (why: string) => failed(`The stage ${found.name} of line ${line} cannot be called ${shown(newName)}. ${why}`);
+    const trouble = offer && nameTrouble(offer, newName);
+    if (trouble !== undefined) throw refuse(trouble);
+    const change = offer && (await desk.site.change(renameStage, at, offer.title, newName));
+    const edit = change && this.#asEdit(change, desk);
+    if (!edit) throw refuse('A file has changed meanwhile: try again.');
+    return edit;
+  }
+
+  async #desk(uri: string): Promise<Desk | undefined> {
+    const snapshot = await this.#server.snapshot(uri);
+    if (!snapshot) return undefined;
+    const document = this.#server.document(uri);
+    // A file that is only linted when it is saved is still changed as it stands in the editor.
+    const isSame = document === undefined || document.version === snapshot.version;
+    const model = isSame ? snapshot.model : modelOf(document.getText());
+    const version = isSame ? snapshot.version : document.version;
+    const site = await this.#server.site(uri, model);
+    const files: EditedFiles = {
+      uriOf: (path) => site.uriOf(path),
+      text: (path) => site.text(path),
+      versionOf: (it) => (it === uri ? version : (this.#server.document(it)?.version ?? null)),
+    };
+    return { uri, version, model, site, files };
+  }
+
+  #tellCrashes({ site }: Desk): void {
+    for (const { refactoring, error } of site.crashes)
+      this.#connection.console.error(
+        `The refactoring ${refactoring} failed: a bug of ours, please report it.\n${error instanceof Error ? error.stack : error}`,
+      );
+  }
+}
+
+const nameUnder = (start: Position, { model }: Desk): StageName | undefined =>
+  stageNameAt(model, toSpan({ start, end: start }, model.file.lines));
+
+const shown = (name: string): string => (name.trim() === '' ? 'nothing' : name.length > 40 ? `${name.slice(0, 39)}…` : name);
+
+const failed = (message: string): ResponseError<void> => new ResponseError(LSPErrorCodes.RequestFailed, message);

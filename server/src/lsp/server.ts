@@ -18,6 +18,7 @@ import type { Files } from '../host/host.ts';
 import { RULES } from '../rules/index.ts';
 import type { ReadApart } from '../workspace/build-index.ts';
 import { Builds } from '../workspace/builds.ts';
+import { RefactorSite } from '../workspace/refactor-site.ts';
 import { type ContextChoice, type Snapshot, Workspace } from '../workspace/workspace.ts';
 import { actionsOf, diagnosticsOf, hubActions, isDockerfile, reportOf } from './build-files.ts';
 import { clientFiles, mixedFiles } from './client-files.ts';
@@ -37,7 +38,7 @@ import {
   Requests,
   type UriParams,
 } from './protocol.ts';
-import { refactorings } from './refactorings.ts';
+import { isRefactoring, REFACTORING_KINDS, RefactorDesk } from './refactorings.ts';
 import { ResourceSettings } from './settings.ts';
 import { Teller } from './teller.ts';
 import { Watches } from './watches.ts';
@@ -72,10 +73,17 @@ class Server {
   #refreshes = false;
   #refreshesLenses = false;
   #isOurClient = false;
-  #client: ClientAbilities = { resolvesEdits: false, createsFiles: false, rootOf: () => undefined };
+  #client: ClientAbilities = {
+    resolvesEdits: false,
+    versionsEdits: false,
+    createsFiles: false,
+    deletesFiles: false,
+    rootOf: () => undefined,
+  };
   /** Files with findings that were pushed although nobody opened them. */
   readonly #pushed = new Set<string>();
   readonly #images: ImageDesk;
+  readonly #refactorings: RefactorDesk;
   readonly #teller: Teller;
 
   constructor(connection: Connection, session: string, machine: ServerMachine) {
@@ -87,6 +95,12 @@ class Server {
     this.#teller = new Teller(connection);
     const part = { snapshot: (uri: string) => this.#snapshot(uri), renew: (uris: readonly string[]) => this.#renew(uris) };
     this.#images = new ImageDesk(connection, this.#settings, part, machine.connect);
+    this.#refactorings = new RefactorDesk(connection, {
+      client: () => this.#client,
+      snapshot: part.snapshot,
+      document: (uri) => this.#documents.get(uri),
+      site: async (uri, model) => new RefactorSite(uri, model, this.#workspace.factsOf(uri), await this.#builds.indexOf(uri)),
+    });
     [this.#workspace, this.#builds] = this.#open();
     this.#watches = new Watches(connection);
   }
@@ -106,6 +120,7 @@ class Server {
     connection.onHover((params) => this.#with(params.textDocument.uri, (it) => this.#images.hover(params.position, it)));
     connection.onCodeAction((params) => this.#actions(params));
     connection.onCodeActionResolve((action) => this.#resolve(action));
+    this.#refactorings.listen();
     connection.languages.diagnostics.on((params, token) =>
       this.#pull(params.textDocument.uri, params.previousResultId, () => token.isCancellationRequested),
     );
@@ -158,7 +173,9 @@ class Server {
     this.#client = {
       resolvesEdits:
         text?.codeAction?.resolveSupport?.properties.includes('edit') === true && text.codeAction.dataSupport === true,
+      versionsEdits: edits?.documentChanges === true,
       createsFiles: edits?.documentChanges === true && edits.resourceOperations?.includes('create') === true,
+      deletesFiles: edits?.documentChanges === true && edits.resourceOperations?.includes('delete') === true,
       rootOf: (uri) => this.#folders.find((folder) => uri.startsWith(`${folder.replace(/\/$/, '')}/`)),
     };
     return {
@@ -169,9 +186,10 @@ class Server {
         // The lens opens a list that only our client has.
         ...(this.#isOurClient ? { codeLensProvider: { resolveProvider: false } } : {}),
         codeActionProvider: {
-          codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL_KIND],
+          codeActionKinds: [CodeActionKind.QuickFix, ...REFACTORING_KINDS, FIX_ALL_KIND],
           resolveProvider: true,
         },
+        renameProvider: text?.rename?.prepareSupport ? { prepareProvider: true } : true,
         executeCommandProvider: { commands: IMAGE_COMMANDS, workDoneProgress: true },
         ...(this.#pulls
           ? { diagnosticProvider: { identifier: SOURCE, interFileDependencies: true, workspaceDiagnostics: false } }
@@ -237,7 +255,7 @@ class Server {
         ...(await contextActions(params, snapshot, this.#builds, this.#client)),
         ...(await codeActions(params, snapshot, this.#workspace, this.#client)),
         ...(await this.#images.actions(params, snapshot)),
-        ...refactorings(params, snapshot, this.#workspace.factsOf(uri)),
+        ...(await this.#refactorings.actions(params)),
       ]);
     const report = await reportOf(uri, this.#builds, this.#workspace);
     const index = report && (await this.#builds.indexOf(uri));
@@ -339,6 +357,7 @@ class Server {
   }
 
   async #resolve(action: CodeAction): Promise<CodeAction> {
+    if (isRefactoring(action.data)) return this.#refactorings.resolve(action, action.data);
     const data = action.data as ActionData | undefined;
     const snapshot = data && (await this.#snapshot(data.uri));
     const edit = snapshot && (await editOf(data, snapshot, this.#workspace, this.#client));

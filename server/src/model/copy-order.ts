@@ -71,14 +71,14 @@ function afterInstall({ command, tool }: DependencyInstall, model: Model): ((wri
   const isPart = (it: (typeof all)[number]): boolean => it.command.nesting === 0 && !it.command.conditional;
   if (!all.every(isPart) || !all.slice(0, at).every(isIndependent)) return undefined;
   const end = all.findIndex((it, i) => i > at && !isSame(it.name, tool) && !isIndependent(it));
-  const { text } = model.file;
-  if (end < 0) return (written) => replace(span(run.end, run.end), `\n${written}`);
+  const { text, lines } = model.file;
+  if (end < 0) return (written) => replace(span(run.end, run.end), `${lines.lineBreak}${written}`);
   const last = all[end - 1]?.command;
   const next = all[end]?.command;
   if (!last || !next || next.connector !== '&&' || run.flags.length > 0) return undefined;
   const gap = span(script.locate(last).end, script.locate(next).start);
   if (!/^\s*(?:\\\s*)?&&\s*(?:\\\s*)?$/.test(text.slice(gap.start, gap.end))) return undefined;
-  return (written) => replace(gap, `\n${written}\n${keywordLike(run, 'RUN')} `);
+  return (written) => replace(gap, `${lines.lineBreak}${written}${lines.lineBreak}${keywordLike(run, 'RUN')} `);
 }
 
 /** The install itself may be several commands: `npm config set …`, a second list of requirements. */

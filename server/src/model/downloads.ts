@@ -80,6 +80,10 @@ function addressOf(url: string, branch: string | undefined): string | undefined 
   return `${url.replace(/\/+$/, '').replace(/\.git$/, '')}.git${branch === undefined ? '' : `#${branch}`}`;
 }
 
+/** What fetches a repository as a clone does, with its history's folder. */
+export const addOf = (address: string, destination: string): string =>
+  `ADD --keep-git-dir=true ${address} ${destination.replace(/\/?$/, '')}`;
+
 /** Files at the tip of a branch, or whatever the last release is. */
 const MOVING: readonly RegExp[] = [
   /^https?:\/\/raw\.githubusercontent\.com\/[^/]+\/[^/]+\/(?:refs\/heads\/)?(?:master|main|HEAD|develop|trunk)\//,

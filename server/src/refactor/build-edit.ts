@@ -5,7 +5,7 @@ import { type Span, span } from '../text/span.ts';
 import { relativePath } from './change.ts';
 
 /** Where the parts of a definition go, by the program that reads it. */
-type Syntax = 'yaml' | 'hcl' | 'shell';
+export type Syntax = 'yaml' | 'hcl' | 'shell';
 
 const SYNTAX: Readonly<Partial<Record<Build['tool'], Syntax>>> = {
   compose: 'yaml',
@@ -33,12 +33,7 @@ export interface Writable {
 
 /** Undefined where the context is not written plainly in the definition itself: then it cannot be changed there. */
 export function writable(build: Build, text: string): Writable | undefined {
-  const syntax =
-    build.tool === 'github' && isScript(build, text)
-      ? 'shell'
-      : build.source.file.endsWith('.json')
-        ? undefined
-        : SYNTAX[build.tool];
+  const syntax = syntaxOf(build, text);
   const { contextAt, dockerfileAt, file } = build.source;
   if (!syntax || !contextAt || build.context.kind !== 'local') return undefined;
   const { path } = build.context;
@@ -53,10 +48,17 @@ export function writable(build: Build, text: string): Writable | undefined {
   return { syntax, base, context, dockerfile };
 }
 
+/** Undefined for what we do not write. */
+export function syntaxOf(build: Build, text: string): Syntax | undefined {
+  if (build.tool === 'github' && isScript(build, text)) return 'shell';
+  return build.source.file.endsWith('.json') ? undefined : SYNTAX[build.tool];
+}
+
 /** Whether the build of a workflow is a command of a script, and no step of an action. */
 const isScript = ({ source }: Build, text: string): boolean => !/^[\w.-]+\//.test(text.slice(source.at.start, source.at.end));
 
-const bare = (text: string, at: Span): Span =>
+/** A value's span without the quotes around it. */
+export const bare = (text: string, at: Span): Span =>
   /^(["']).*\1$/s.test(text.slice(at.start, at.end)) ? span(at.start + 1, at.end - 1) : at;
 
 /** The edits that make a build take another context and still the same Dockerfile; undefined where they cannot be written. */
@@ -109,7 +111,7 @@ function besideContext(
 }
 
 /** Behind the quote that closes a value. */
-const afterValue = (text: string, at: Span): number =>
+export const afterValue = (text: string, at: Span): number =>
   /["']/.test(text[at.end] ?? '') && text[at.end] === text[at.start - 1] ? at.end + 1 : at.end;
 
 /** The edits that give a build a named context more; undefined where they cannot be written, or where it has some already. */

@@ -6,6 +6,8 @@ export interface Change {
   readonly edits: ReadonlyMap<string, readonly Edit[]>;
   /** Files that do not exist yet, with their texts. */
   readonly created: ReadonlyMap<string, string>;
+  /** Files that are gone afterwards. */
+  readonly deleted?: readonly string[];
 }
 
 /** The way from a folder to a path, both relative to the root of the workspace; `.` when they are the same. */

@@ -30,6 +30,10 @@ export interface Offer {
   readonly title: string;
   /** The default name of what is made, where there is something to name. */
   readonly name?: string;
+  /** It is about nothing but the name, so it is no offer where none can be given. */
+  readonly needsName?: boolean;
+  /** Why the user's own name cannot be had, in a sentence; asked before `change` is given one. */
+  nameProblem?(name: string): string | undefined;
   /** Only called for the one that is wanted; `name` is the user's own, valid for what it names. */
   change(name?: string): Change;
 }

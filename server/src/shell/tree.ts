@@ -1,4 +1,4 @@
-import { type ParsedScript, parse } from 'unbash';
+import { forEachChild, type ParsedScript, parse } from 'unbash';
 
 export type {
   ArrayValue,
@@ -11,6 +11,7 @@ export type {
   Word,
   WordPart,
 } from 'unbash';
+export { forEachChild };
 
 /** A script as a tree, for those who follow what it does; errors are data and the rest is still read. */
 export function parseTree(text: string): ParsedScript | undefined {

@@ -2,13 +2,12 @@ import { type Fix, rule } from '../../engine/rule.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { userAt } from '../../facts/home.ts';
 import { isVolatileName } from '../../knowledge/volatile-args.ts';
+import { addInstead } from '../../model/add-instead.ts';
 import { commandsIn, type RunCommand } from '../../model/commands.ts';
-import { cloneOf, type GitClone, isMovingUrl } from '../../model/downloads.ts';
+import { addOf, cloneOf, type GitClone, isMovingUrl } from '../../model/downloads.ts';
 import { shown } from '../../model/effective.ts';
 import type { Model, Stage } from '../../model/model.ts';
 import type { Instruction } from '../../syntax/ast.ts';
-import { type Edit, replace } from '../../text/edit.ts';
-import { span } from '../../text/span.ts';
 
 export default rule({
   id: 'stale-clone',
@@ -49,7 +48,7 @@ export default rule({
           } else if (!isMovingUrl(command) || commands.some((it, i) => i > at && isChecked(it))) continue;
           const word = clone?.url ?? command.args.find((it) => isMovingUrl(command, it));
           if (!word) continue;
-          const fix = clone && at === 0 ? fixOf(clone, command, commands[1], model, facts) : undefined;
+          const fix = clone && fixOf(clone, command, model, facts);
           const url = shown(word.value ?? word.text);
           const what = clone?.branch === undefined ? url : `${clone.branch} of ${url}`;
           yield {
@@ -83,25 +82,11 @@ const breaksCache = ({ kind, pairs }: Instruction): boolean =>
 const isChecked = ({ name = '' }: RunCommand): boolean => /^(?:sha\d+sum|shasum|md5sum|gpgv?2?|minisign|cosign)$/.test(name);
 
 /** `ADD` instead of a clone that is all its RUN does, or the first of what it does. */
-function fixOf(clone: GitClone, command: RunCommand, next: RunCommand | undefined, model: Model, facts: Facts): Fix | undefined {
-  const run = command.in;
-  const { script } = command;
-  const user = userAt(model.before(run).user, facts);
-  const isPlain = !command.command.conditional && command.command.nesting === 0 && command.command.redirects.length === 0;
-  if (!clone.address || !isPlain || run.flags.length > 0 || run.heredocs.length > 0 || run.json) return undefined;
+function fixOf(clone: GitClone, command: RunCommand, model: Model, facts: Facts): Fix | undefined {
+  const user = userAt(model.before(command.in).user, facts);
   // What ADD makes belongs to root.
-  if (user !== 'root' && user !== '0') return undefined;
-  if (script.shell.errors.length > 0 || model.problems.length > 0) return undefined;
-  const added = `ADD --keep-git-dir=true ${clone.address} ${clone.destination.replace(/\/?$/, '')}`;
-  const edits = editOf(added, command, next, model);
+  if (!clone.address || command.command.redirects.length > 0 || (user !== 'root' && user !== '0')) return undefined;
+  if (model.problems.length > 0) return undefined;
+  const edits = addInstead(command, command, addOf(clone.address, clone.destination), model);
   return edits && { title: 'Fetch it with ADD', safety: 'review', edits };
-}
-
-function editOf(added: string, command: RunCommand, next: RunCommand | undefined, model: Model): Edit[] | undefined {
-  const { text } = model.file;
-  const run = command.in;
-  if (!next) return [replace(run, added)];
-  const gap = span(command.locate(command.command).end, next.locate(next.command).start);
-  if (next.command.connector !== '&&' || !/^\s*(?:\\\s*)?&&\s*(?:\\\s*)?$/.test(text.slice(gap.start, gap.end))) return undefined;
-  return [replace(span(run.start, gap.end), `${added}\nRUN `)];
 }

@@ -1,21 +1,12 @@
 import { type Fix, rule } from '../../engine/rule.ts';
+import { arrayEdits, placeOf, soleCommand } from '../../model/command-form.ts';
 import type { Model } from '../../model/model.ts';
-import type { ShellCommand, ShellWord } from '../../shell/ast.ts';
-import { parseShell } from '../../shell/parse.ts';
-import { execForm, type Instruction, locate } from '../../syntax/ast.ts';
+import type { ShellCommand } from '../../shell/ast.ts';
+import { execForm, type Instruction } from '../../syntax/ast.ts';
 import { insert, replace } from '../../text/edit.ts';
-import { once } from '../../text/once.ts';
 
 /** Quoted strings between brackets, but not a JSON array: single quotes, curly ones, a comma too many. */
 const NEARLY_JSON = /^\[\s*["'\u2018\u2019\u201c\u201d].*["'\u2018\u2019\u201c\u201d]\s*,?\s*\]$/s;
-/** What a shell does to an unquoted word beyond reading it: patterns, braces, escapes, home. */
-const PATTERNS = /[*?[\]{}\\~]/;
-/** Commands that only a shell knows: POSIX special built-ins and those without a file in PATH. */
-const BUILTINS: ReadonlySet<string> = new Set(
-  '. : alias bg break builtin cd command continue declare eval exec exit export fc fg getopts hash jobs let local read readonly return set shift source time times trap type typeset ulimit umask unalias unset wait'.split(
-    ' ',
-  ),
-);
 /** Done before anyone could stop them. */
 const BRIEF: ReadonlySet<string> = new Set(['echo', 'printf', 'true', 'false']);
 
@@ -66,41 +57,22 @@ function messageOf({ keyword, kind }: Instruction, isJson: boolean): string {
     : `A shell runs this ${keyword.text}: it drops the arguments of docker run and may keep stop signals from the program.`;
 }
 
-const parsed = once((instruction: Instruction) => parseShell(instruction.rest.text));
-
-/** The one simple command of the text; undefined where a shell has more to do, or makes way for the program by itself. */
 function onlyCommand(instruction: Instruction): ShellCommand | undefined {
-  const { text } = instruction.rest;
-  const { commands, pipes, errors } = parsed(instruction);
-  const top = commands.filter((it) => it.nesting === 0);
-  const [only] = top;
-  const name = only?.name?.value;
-  if (!only?.name || top.length !== 1 || only.conditional || pipes.length > 0 || errors.length > 0) return undefined;
-  if (text.trimEnd().endsWith('&') || (name !== undefined && (BUILTINS.has(name) || BRIEF.has(name)))) return undefined;
-  return only;
+  const only = soleCommand(instruction);
+  return BRIEF.has(only?.name?.value ?? '') ? undefined : only;
 }
 
-function commandFix(instruction: Instruction, command: ShellCommand): Fix {
-  const { at, text } = instruction.rest;
-  const words = [...(command.name ? [command.name] : []), ...command.words];
-  const between = words.reduceRight((left, word) => left.slice(0, word.start) + left.slice(word.end), text);
-  const place = (word: ShellWord) => locate(instruction, at + word.start, at + word.end);
-  if (between.trim() !== '' || !words.every(isPlain))
-    return {
-      title: 'Put exec before the program',
-      safety: 'review',
-      edits: [insert(place(words[0] as ShellWord).start, 'exec ')],
-    };
-  // Word by word, so that lines and the comments between them stay.
-  const edits = words.map((word, i) => {
-    const close = i === words.length - 1 ? ']' : ',';
-    return replace(place(word), `${i === 0 ? '[' : ''}${JSON.stringify(word.value)}${close}`);
-  });
-  return { title: 'Write the command as a JSON array', safety: 'review', edits };
+function commandFix(instruction: Instruction, { name, words }: ShellCommand): Fix | undefined {
+  if (!name) return undefined;
+  const edits = arrayEdits(instruction, [name, ...words]);
+  return edits
+    ? { title: 'Write the command as a JSON array', safety: 'review', edits }
+    : {
+        title: 'Put exec before the program',
+        safety: 'review',
+        edits: [insert(placeOf(instruction, name).start, 'exec ')],
+      };
 }
-
-const isPlain = ({ value, text }: ShellWord): boolean =>
-  value !== undefined && !PATTERNS.test(text.replace(/'[^']*'|"[^"\\]*"/g, ''));
 
 function jsonFix(instruction: Instruction, model: Model): Fix | undefined {
   const { rest } = instruction;
