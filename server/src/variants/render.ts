@@ -1,0 +1,105 @@
+import { type Condition, holds, type Values } from './condition.ts';
+import type { Holder, SourceNode } from './source.ts';
+
+/** A line of a variant, and where it comes from. */
+export interface RenderedLine {
+  readonly text: string;
+  readonly file: string;
+  /** From 0. */
+  readonly line: number;
+}
+
+/** The fragments of an `include`, read; undefined when there is none, which is a problem told elsewhere. */
+export type Fragments = (
+  path: string,
+  from: string,
+) => { readonly file: string; readonly nodes: readonly SourceNode[] } | undefined;
+
+interface World {
+  readonly file: string;
+  readonly values: Values;
+  /** What literals without a text of their own stand for. */
+  readonly defaults: Values;
+  readonly fragments: Fragments;
+  readonly depth: number;
+}
+
+/** Fragments that include each other further than this go round in circles. */
+const MOST_DEPTH = 20;
+
+/** The lines of one variant. Pure, and total: what is wrong with the source is told by `checkSource`. */
+export function renderNodes(nodes: readonly SourceNode[], world: World): (RenderedLine | AnchorMark)[] {
+  const lines: (RenderedLine | AnchorMark)[] = [];
+  let swap: Swap | undefined;
+  for (const node of nodes) {
+    if (node.kind === 'line') {
+      if (node.text.trim() === '') swap = undefined;
+      lines.push({ text: swap ? swap(node.text) : node.text, file: world.file, line: node.line });
+      continue;
+    }
+    swap = undefined;
+    if (node.kind === 'value') swap = swapper(node.holders, world);
+    else if (node.kind === 'anchor') lines.push({ anchor: node.name });
+    else if (node.kind === 'if') {
+      const taken = node.branches.find(({ condition }) => !condition || holds(condition, world.values));
+      if (taken) lines.push(...renderNodes(taken.nodes, world));
+    } else {
+      const fragment = world.depth < MOST_DEPTH ? world.fragments(node.path, world.file) : undefined;
+      if (!fragment) lines.push(...renderNodes(node.body, world));
+      else {
+        const inner: World = {
+          ...world,
+          file: fragment.file,
+          values: new Map([...world.values, ...node.parameters]),
+          depth: world.depth + 1,
+        };
+        lines.push(...renderNodes(fragment.nodes, inner));
+      }
+    }
+  }
+  return lines;
+}
+
+/** Where an `anchor` stands between the lines. */
+export interface AnchorMark {
+  readonly anchor: string;
+}
+
+type Swap = (text: string) => string;
+
+/** Puts a variant's own values where the source has those of the default variant; the longest first, and never within one another. */
+function swapper(holders: readonly Holder[], { values, defaults }: World): Swap | undefined {
+  const pairs = holders.flatMap(({ name, literal }) => {
+    const from = literal ?? defaults.get(name);
+    const to = values.get(name);
+    return from && to !== undefined ? [[from, to] as const] : [];
+  });
+  if (pairs.length === 0) return undefined;
+  return swapOf(new Map(pairs));
+}
+
+export function swapOf(pairs: ReadonlyMap<string, string>): Swap {
+  const texts = [...pairs.keys()].sort((a, b) => b.length - a.length);
+  const pattern = new RegExp(texts.map(whole).join('|'), 'g');
+  return (text) => text.replace(pattern, (found) => pairs.get(found) ?? found);
+}
+
+/** 3.1 is not in 3.13, but 3.12 is in python3.12. */
+function whole(text: string): string {
+  const edge = (character: string | undefined): string =>
+    /\d/.test(character ?? '') ? '\\d' : /[A-Za-z]/.test(character ?? '') ? '[A-Za-z]' : '';
+  const [before, after] = [edge(text[0]), edge(text.at(-1))];
+  const exact = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return `${before === '' ? '' : `(?<!${before})`}${exact}${after === '' ? '' : `(?!${after})`}`;
+}
+
+/** All conditions of a source, inner ones too. */
+export function conditionsOf(nodes: readonly SourceNode[]): Condition[] {
+  return nodes.flatMap((node) =>
+    node.kind === 'if'
+      ? node.branches.flatMap((branch) => [...(branch.condition ? [branch.condition] : []), ...conditionsOf(branch.nodes)])
+      : node.kind === 'include'
+        ? conditionsOf(node.body)
+        : [],
+  );
+}
