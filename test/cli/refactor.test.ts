@@ -13,9 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { unifiedDiff } from '../../server/src/cli/fix.ts';
 import { writeAll } from '../../server/src/cli/write.ts';
 import { REFACTORINGS } from '../../server/src/refactorings/index.ts';
+import { unifiedDiff } from '../../server/src/text/diff.ts';
 
 const CLI = join(import.meta.dirname, '../../dist/npm/cli.js');
 const SAME = 'The image stays the same: its files and its configuration.\n';
@@ -167,6 +167,28 @@ ${' '}
   });
 });
 
+describe('a file that defines builds', () => {
+  const INLINE = 'services:\n  b:\n    build:\n      dockerfile_inline: | # small\n        FROM scratch\n        CMD ["$$A"]\n';
+
+  it('has refactorings of its own', async () => {
+    put('compose.yaml', INLINE);
+    const title = 'Extract this Dockerfile into Dockerfile';
+    expect((await run('compose.yaml:5')).out).toBe(`extract-inline-dockerfile  ${title}\n`);
+    expect((await run('extract-inline-dockerfile', 'compose.yaml:4', '--name', 'b.Dockerfile')).out).toMatch(
+      /^Extract this Dockerfile into b\.Dockerfile\n {2}changed compose\.yaml\n {2}made b\.Dockerfile\nThe image changes: /,
+    );
+    expect(read('b.Dockerfile')).toBe('FROM scratch\nCMD ["$A"]\n');
+    expect(read('compose.yaml')).toBe('services:\n  b:\n    build:\n      dockerfile: b.Dockerfile # small\n');
+    expect((await run('inline-dockerfile', 'b.Dockerfile:1')).code).toBe(0);
+    expect([read('compose.yaml'), existsSync(join(root, 'b.Dockerfile'))]).toEqual([INLINE, false]);
+  });
+
+  it('has none of those of Dockerfiles', async () => {
+    expect(await run('compose.yaml:2')).toEqual({ code: 0, out: '', err: 'Nothing is offered at compose.yaml:2.\n' });
+    expect((await run('merge-runs', 'compose.yaml:2')).err).toBe('merge-runs is not offered at compose.yaml:2.\n');
+  });
+});
+
 it('files that are made and deleted stand in the diff as git writes them', () => {
   expect(unifiedDiff({ path: 'x', before: undefined, after: 'a\n' })).toBe('--- /dev/null\n+++ b/x\n@@ -0,0 +1,1 @@\n+a\n');
   expect(unifiedDiff({ path: 'x', before: 'a\n', after: undefined })).toBe('--- a/x\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-a\n');
@@ -183,7 +205,7 @@ describe('what is mistyped gets one clear line and exit code 2', () => {
     ['too much', ['merge-runs', 'svc/Dockerfile:2', 'x'], /^refactor takes one name and one place: /],
     ['no such file', ['merge-runs', 'Dockerfile:2'], 'Dockerfile: does not exist.'],
     ['a folder', ['svc:2'], 'svc: is a folder.'],
-    ['a build file', ['compose.yaml:2'], 'compose.yaml is no Dockerfile: name the Dockerfile that it builds.'],
+    ['a line beyond of a build file', ['compose.yaml:9'], 'compose.yaml has 5 lines, counted from 1: there is no line 9.'],
     ['a line beyond', ['svc/Dockerfile:8'], 'svc/Dockerfile has 7 lines, counted from 1: there is no line 8.'],
     ['line 0', ['svc/Dockerfile:0'], 'svc/Dockerfile has 7 lines, counted from 1: there is no line 0.'],
     ['a column beyond', ['svc/Dockerfile:1:27'], 'Line 1 of svc/Dockerfile ends at column 26: there is no column 27.'],

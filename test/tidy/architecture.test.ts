@@ -27,10 +27,10 @@ const LAYERS = [
   'builds',
   'facts',
   'engine',
+  'variants',
   'rules',
   'refactor',
   'refactorings',
-  'variants',
   'registry',
   'workspace',
   'report',
@@ -48,7 +48,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   yaml: ['data/'],
   ignore: ['workspace/'],
   minimatch: ['cli/inputs.ts'],
-  diff: ['cli/fix.ts'],
+  diff: ['text/diff.ts'],
   undici: ['host/'],
   'vscode-languageserver': ['lsp/'],
   'vscode-languageserver/node': ['main/'],
@@ -104,7 +104,7 @@ describe('layers', () => {
 
 describe('the pure part', () => {
   const pure = all.filter(({ path }) =>
-    /^(text|data|syntax|builds|shell|refactor|knowledge|model|facts|engine|rules)\//.test(path),
+    /^(text|data|syntax|builds|shell|refactor|knowledge|model|facts|engine|variants|rules)\//.test(path),
   );
 
   it.each(pure.map((it) => [it.path, it.file] as const))('%s is synchronous and keeps no state', (path, file) => {

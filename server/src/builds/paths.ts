@@ -19,6 +19,16 @@ export function folderOf(path: string): string {
 
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+/** The way from a folder to a path, both relative to the root of the workspace; `.` when they are the same. */
+export function relativePath(from: string, to: string): string {
+  const parts = (path: string): string[] => (path === '.' ? [] : path.split('/'));
+  const a = parts(from);
+  const b = parts(to);
+  let same = 0;
+  while (same < a.length && same < b.length && a[same] === b[same]) same++;
+  return [...a.slice(same).map(() => '..'), ...b.slice(same)].join('/') || '.';
+}
+
 /** What Docker takes for a git repository rather than a folder (moby/buildkit, util/gitutil; docker/cli, urlutil). */
 export const isGitUrl = (text: string): boolean =>
   /^(?:git:\/\/|git@|ssh:\/\/|github\.com\/)/.test(text) || /^https?:\/\/.*\.git(?:#.*|\?.*)?$/.test(text);

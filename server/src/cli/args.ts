@@ -20,6 +20,15 @@ export interface Options {
   readonly name: string | undefined;
   /** How the title of the wanted offer begins. */
   readonly title: string | undefined;
+  /** Where variants are written below; undefined for the folder of their variants file. */
+  readonly into: string | undefined;
+  /** Where the source that `unify` makes is written. */
+  readonly write: string | undefined;
+  readonly force: boolean;
+  /** Names of variants; none for all. */
+  readonly only: readonly string[];
+  /** The template that Dockerfiles to unify were made from. */
+  readonly template: string | undefined;
   readonly color: boolean | undefined;
   /** Registries may be asked. */
   readonly registry: boolean;
@@ -37,7 +46,20 @@ export interface Invocation {
   readonly options: Options;
 }
 
-const COMMANDS = ['lint', 'fix', 'refactor', 'contexts', 'pin', 'lock', 'policy', 'explain', 'rules', 'help', 'version'] as const;
+const COMMANDS = [
+  'lint',
+  'fix',
+  'refactor',
+  'variants',
+  'contexts',
+  'pin',
+  'lock',
+  'policy',
+  'explain',
+  'rules',
+  'help',
+  'version',
+] as const;
 
 const FLAGS = {
   format: { type: 'string' },
@@ -49,6 +71,11 @@ const FLAGS = {
   review: { type: 'boolean' },
   name: { type: 'string' },
   title: { type: 'string' },
+  into: { type: 'string' },
+  write: { type: 'string' },
+  force: { type: 'boolean' },
+  only: { type: 'string', multiple: true },
+  template: { type: 'string' },
   json: { type: 'boolean' },
   registry: { type: 'boolean' },
   offline: { type: 'boolean' },
@@ -71,6 +98,16 @@ export const HELP = `dockwright: lints and fixes Dockerfiles, and knows the buil
   dockwright refactor <place>   what is offered at a place: Dockerfile:3, with a column Dockerfile:3:9, or for lines Dockerfile:3-5
   dockwright refactor <name> <place>
                                 does it, in all files that it concerns or in none
+  dockwright variants generate [paths…]
+                                writes the Dockerfiles of all variants files (Dockerfile.variants.yaml) in the folders or files
+  dockwright variants check [paths…]
+                                says with a diff what is not as it would be generated; exit 1 then
+  dockwright variants list [paths…]
+                                the variants and where they are written (--json)
+  dockwright variants preview <variant> [path]
+                                prints one
+  dockwright variants unify <files…>
+                                makes one source and one variants file of Dockerfiles that are alike
   dockwright pin [paths…]       adds digests to the images that have a tag, from dockwright.lock or their registries
   dockwright lock [paths…]      writes dockwright.lock: what the tags mean today
   dockwright policy [paths…]    prints a BuildKit source policy that pins the images, and leaves the files alone
@@ -91,6 +128,13 @@ fix only
 refactor only
   --name <name>                 what the new or renamed thing is called; default: what the editor would call it
   --title <beginning>           which one, where a refactoring has several offers
+  --dry-run                     prints the changes as a unified diff and writes nothing
+variants only
+  --into <folder>               generate and check: the files are below this folder instead of beside their source
+  --only <variant>              generate and check: this one only; may be given several times
+  --force                       writes over files that were edited by hand, or made by something else
+  --write <folder>              unify: writes the two files there; without it they are printed
+  --template <file>             unify: the %%NAME%% template that the files were made from
   --dry-run                     prints the changes as a unified diff and writes nothing
 lint, fix, refactor, pin, lock and policy
   --registry                    may ask the registries; without it nothing leaves this machine
@@ -175,6 +219,11 @@ function invocation(command: Invocation['command'], paths: readonly string[], va
       review: values.review ?? false,
       name: values.name,
       title: values.title,
+      into: values.into,
+      write: values.write,
+      force: values.force ?? false,
+      only: values.only ?? [],
+      template: values.template,
       color: values['no-color'] ? false : values.color,
       registry: values.registry ?? false,
       offline: values.offline ?? false,

@@ -1,4 +1,3 @@
-import { createTwoFilesPatch } from 'diff';
 import { fixAll } from '../engine/fix.ts';
 import type { Unusable } from '../report/report.ts';
 import type { Snapshot, Workspace } from '../workspace/workspace.ts';
@@ -27,23 +26,3 @@ export function fixed(input: Input, snapshot: Snapshot, workspace: Workspace, op
     });
   return { path: input.path, before: snapshot.text, after: text, count: applied.length };
 }
-
-/** Of one file; undefined stands for a file that is not there. */
-export const unifiedDiff = ({
-  path,
-  before,
-  after,
-}: {
-  path: string;
-  before: string | undefined;
-  after: string | undefined;
-}): string =>
-  createTwoFilesPatch(
-    before === undefined ? '/dev/null' : `a/${path}`,
-    after === undefined ? '/dev/null' : `b/${path}`,
-    before ?? '',
-    after ?? '',
-    undefined,
-    undefined,
-    { context: 3 },
-  ).replace(/^=+\n/, '');

@@ -7,16 +7,18 @@ import type { FileReport, RunReport, Unusable } from '../report/report.ts';
 import { sarifReport } from '../report/sarif.ts';
 import { type Paint, textReport } from '../report/text.ts';
 import { RULES } from '../rules/index.ts';
+import { unifiedDiff } from '../text/diff.ts';
 import { nearest } from '../text/nearest.ts';
 import { HELP, type Options, readArgs, UsageError } from './args.ts';
 import { contexts } from './contexts.ts';
 import { explain, ruleList } from './explain.ts';
-import { type FixedFile, fixed, unifiedDiff } from './fix.ts';
+import { type FixedFile, fixed } from './fix.ts';
 import { lintInputs } from './lint.ts';
 import { pin } from './pin.ts';
 import { policy } from './policy.ts';
 import { Progress } from './progress.ts';
 import { refactor } from './refactor.ts';
+import { variants } from './variants.ts';
 import { writeWhole } from './write.ts';
 
 const EXIT = { ok: 0, findings: 1, usage: 2, bug: 70 } as const;
@@ -47,6 +49,8 @@ export async function main(argv: readonly string[], version: string): Promise<nu
         return await policy(paths, options);
       case 'refactor':
         return await refactor(paths, options);
+      case 'variants':
+        return await variants(paths, options);
     }
   } catch (error) {
     if (error instanceof UsageError) {

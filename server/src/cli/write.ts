@@ -73,6 +73,12 @@ export async function writeAll(files: readonly Written[]): Promise<void> {
 async function make(file: string, text: string, undo: (() => Promise<unknown>)[]): Promise<void> {
   const folder = await mkdir(dirname(file), { recursive: true });
   if (folder !== undefined) undo.push(() => rm(folder, { recursive: true, force: true }));
-  await writeFile(file, text, { flag: 'wx' });
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+  } catch (error) {
+    // On a full disk a part of it is there.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') undo.push(() => rm(file, { force: true }));
+    throw error;
+  }
   undo.push(() => rm(file, { force: true }));
 }

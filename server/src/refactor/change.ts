@@ -1,5 +1,7 @@
 import type { Edit } from '../text/edit.ts';
 
+export { relativePath } from '../builds/paths.ts';
+
 /** A change over several files of the workspace; paths are relative to its root. All or nothing. */
 export interface Change {
   readonly title: string;
@@ -8,16 +10,6 @@ export interface Change {
   readonly created: ReadonlyMap<string, string>;
   /** Files that are gone afterwards. */
   readonly deleted?: readonly string[];
-}
-
-/** The way from a folder to a path, both relative to the root of the workspace; `.` when they are the same. */
-export function relativePath(from: string, to: string): string {
-  const parts = (path: string): string[] => (path === '.' ? [] : path.split('/'));
-  const a = parts(from);
-  const b = parts(to);
-  let same = 0;
-  while (same < a.length && same < b.length && a[same] === b[same]) same++;
-  return [...a.slice(same).map(() => '..'), ...b.slice(same)].join('/') || '.';
 }
 
 /** The folder that holds both. */

@@ -159,7 +159,7 @@ export function unknownNames(condition: Condition, names: ReadonlySet<string>): 
   const { text, at } = condition.name;
   if (names.has(text)) return [];
   const near = nearest(text, names);
-  return [{ at, message: `No variant has a value ${text}${near === undefined ? '' : `; is it ${near}?`}.` }];
+  return [{ at, message: `No variant has a value ${text}${near === undefined ? '.' : `; is it ${near}?`}` }];
 }
 
 /** A value that a variant does not have is the empty text. */

@@ -1,5 +1,6 @@
+import { folderOf, join, relativePath } from '../builds/paths.ts';
 import type { Plan, Variant } from './plan.ts';
-import { stamp } from './stamp.ts';
+import { checksum, stamp } from './stamp.ts';
 
 /** A variant with the file that builds it; paths are relative to the folder of the variants file. */
 interface Built {
@@ -10,7 +11,7 @@ interface Built {
 }
 
 /** The text of a file that builds all variants. */
-export function extraText(kind: 'bake' | 'compose' | 'matrix', plan: Plan, planName: string): string {
+export function extraText(kind: 'bake' | 'compose' | 'matrix', plan: Plan, planName: string, path: string): string {
   const stages = plan.extras.find((it) => it.kind === 'stages');
   const built = plan.variants.flatMap((variant): Built[] =>
     variant.output !== undefined
@@ -20,7 +21,7 @@ export function extraText(kind: 'bake' | 'compose' | 'matrix', plan: Plan, planN
         : [],
   );
   if (kind === 'matrix') return matrix(built, planName);
-  const body = kind === 'bake' ? bake(built) : compose(built);
+  const body = kind === 'bake' ? bake(built) : compose(built, folderOf(path));
   return `${stamp(planName, undefined, body).join('\n')}\n${body}`;
 }
 
@@ -31,14 +32,7 @@ export const stageName = (name: string): string => {
 };
 
 /** Bake and compose read `dockerfile` from the context. */
-function fromContext(context: string, path: string): string {
-  const [from, to] = [parts(context), parts(path)];
-  let shared = 0;
-  while (shared < from.length && from[shared] === to[shared]) shared++;
-  return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/');
-}
-
-const parts = (path: string): string[] => path.split('/').filter((it) => it !== '' && it !== '.');
+const fromContext = (context: string, path: string): string => relativePath(join('', context) ?? '.', path);
 
 const quoted = (text: string): string => JSON.stringify(text);
 const hcl = (text: string): string => quoted(text).replaceAll('${', '$${').replaceAll('%{', '%%{');
@@ -57,12 +51,13 @@ function bake(built: readonly Built[]): string {
   return `${[...group, ...targets].join('\n')}\n`;
 }
 
-function compose(built: readonly Built[]): string {
+/** Contexts count from the folder of the Compose file. */
+function compose(built: readonly Built[], folder: string): string {
   const names = distinct(built.map(({ variant }) => variant.name.replace(/[^\w.-]+/g, '-')));
   const services = built.flatMap(({ variant, dockerfile, target }, i) => [
     `  ${quoted(names[i] ?? '')}:`,
     '    build:',
-    `      context: ${quoted(variant.context)}`,
+    `      context: ${quoted(relativePath(folder, join('', variant.context) ?? variant.context))}`,
     `      dockerfile: ${quoted(fromContext(variant.context, dockerfile))}`,
     ...(target === undefined ? [] : [`      target: ${quoted(target)}`]),
   ]);
@@ -86,22 +81,38 @@ function matrix(built: readonly Built[], planName: string): string {
 const MADE_BY = 'by dockwright from ';
 export const isGeneratedJson = (text: string): boolean => text.startsWith(`{\n  "generated": "${MADE_BY}`);
 
-/** Where each line of each generated file comes from, as runs of lines: first line, file, its line, how many. Lines count from 1. */
-export function mapText(
-  files: readonly { path: string; origins: readonly ({ file: string; line: number } | undefined)[] }[],
-  planName: string,
-): string {
-  const maps = files.map(({ path, origins }) => {
+/**
+ * Where each line of each generated file comes from, as runs of lines: first line, file, its line, how many, from 1. The checksum tells an
+ * edit by hand in files without a header.
+ */
+export function mapText(files: readonly Mapped[], planName: string): string {
+  const maps = files.map(({ path, text, generated }) => {
     const runs: [number, string, number, number][] = [];
-    for (const [i, origin] of origins.entries()) {
+    for (const [i, origin] of (generated?.origins ?? []).entries()) {
       if (!origin) continue;
       const last = runs.at(-1);
       if (last && last[0] + last[3] === i + 1 && last[1] === origin.file && last[2] + last[3] === origin.line + 1) last[3]++;
       else runs.push([i + 1, origin.file, origin.line + 1, 1]);
     }
-    return `    ${quoted(path)}: ${JSON.stringify(runs)}`;
+    return `    ${quoted(path)}: {"sum": "${checksum(text)}", "lines": ${JSON.stringify(runs)}}`;
   });
   return `{\n  "generated": ${quoted(`${MADE_BY}${planName}`)},\n  "files": {\n${maps.join(',\n')}\n  }\n}\n`;
+}
+
+interface Mapped {
+  readonly path: string;
+  readonly text: string;
+  readonly generated?: { readonly origins: readonly ({ readonly file: string; readonly line: number } | undefined)[] };
+}
+
+/** The checksums of a source map, by path; none for what is no such map. */
+export function sumsOf(map: string): ReadonlyMap<string, string> {
+  return new Map(
+    [...map.matchAll(/^ {4}("(?:[^"\\]|\\.)*"): \{"sum": "([0-9a-f]{14})"/gm)].map((it) => [
+      JSON.parse(it[1] ?? '""') as string,
+      it[2] ?? '',
+    ]),
+  );
 }
 
 function distinct(names: readonly string[]): string[] {

@@ -1,12 +1,16 @@
+import { baseName, folderOf, join, relativePath } from '../builds/paths.ts';
 import { LineIndex } from '../text/lines.ts';
 import { nearest } from '../text/nearest.ts';
 import { type Span, span } from '../text/span.ts';
-import { holds, unknownNames, type Values } from './condition.ts';
+import { unknownNames, type Values } from './condition.ts';
+import { wrongMarks } from './marks.ts';
 import { overlaid } from './overlay.ts';
 import { type Plan, readPlan, type Variant } from './plan.ts';
 import type { VariantProblem } from './problem.ts';
+import { type Region, regionsOf } from './regions.ts';
 import { conditionsOf, type Fragments, type RenderedLine, renderNodes } from './render.ts';
 import { readSource, type Source, type SourceNode } from './source.ts';
+import { stagesProblem } from './stages.ts';
 import { stamp } from './stamp.ts';
 
 /** One Dockerfile of a variant. */
@@ -15,6 +19,8 @@ export interface Generated {
   /** Relative to the root; undefined when the variant has no output. */
   readonly path: string | undefined;
   readonly text: string;
+  /** The text without the header. */
+  readonly body: string;
   /** For each line of `text` where it comes from; undefined for those of the header. */
   readonly origins: readonly (RenderedLine | undefined)[];
 }
@@ -26,6 +32,8 @@ export interface Family {
   /** The path of the source. */
   readonly sourcePath: string;
   readonly source: Source | undefined;
+  /** Of the source, as the default variant has them. */
+  readonly regions: readonly Region[];
   /** Of the variants file, its source and its fragments. */
   readonly problems: readonly VariantProblem[];
   generate(variant: Variant): Generated;
@@ -34,22 +42,15 @@ export interface Family {
 /** The text of a file; undefined when there is none. */
 export type ReadFile = (path: string) => string | undefined;
 
-const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : '');
-
-/** `a/b/../c` is `a/c`; a leading `..` stays. */
-export function normal(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '.' || part === '') continue;
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
-    else parts.push(part);
-  }
-  return parts.join('/');
-}
+/** What is absolute is no file of the workspace. */
+const under = (folder: string, path: string): string => join(folder, path) ?? `../${path}`;
 
 const FRAGMENT_INSTRUCTIONS = ['RUN', 'COPY', 'ADD', 'ENV', 'ARG', 'LABEL', 'WORKDIR', 'USER', 'SHELL'];
 
-/** Reads a variants file and all that it leads to. Mistakes are problems; nothing is thrown. */
+/**
+ * Reads a variants file and all that it leads to. Mistakes are problems; nothing is thrown. Where there is no such file, the Dockerfile
+ * of that name is a source without variants: only its regions are managed.
+ */
 export function readFamily(file: string, read: ReadFile): Family {
   return new FamilyReader(file, read).family();
 }
@@ -72,13 +73,13 @@ class FamilyReader {
   family(): Family {
     const plan = readPlan(this.#planText, this.#file);
     this.#problems.push(...plan.problems.map((it) => ({ ...it, file: this.#file })));
-    const sourcePath = normal(folderOf(this.#file) + plan.source);
+    const sourcePath = under(folderOf(this.#file), plan.source);
     const text = this.#read(sourcePath);
     if (text === undefined) {
       this.#add(
         this.#file,
         plan.sourceAt,
-        `There is no ${plan.source} beside ${this.#file.split('/').at(-1)}: it is the source of these variants.`,
+        `There is no ${plan.source} beside ${baseName(this.#file)}: it is the source of these variants.`,
       );
     }
     const source = text === undefined ? undefined : readSource(text);
@@ -87,14 +88,15 @@ class FamilyReader {
     const own = plan.variants.find((it) => it.output !== undefined && this.#pathOf(it) === sourcePath);
     if (own && source && own !== plan.default)
       this.#add(this.#file, own.at, `${own.name} would overwrite its own source ${plan.source}.`);
-    return {
-      file: this.#file,
-      plan,
-      sourcePath,
-      source,
-      problems: this.#problems,
-      generate: (variant) => this.#generate(variant, plan, source, sourcePath),
-    };
+    const generate = (variant: Variant): Generated => this.#generate(variant, plan, source, sourcePath);
+    const stages = plan.extras.find((it) => it.kind === 'stages');
+    if (stages && source && this.#problems.length === 0) {
+      const problem = stagesProblem(plan.variants.map(generate));
+      if (problem !== undefined) this.#add(this.#file, stages.at, problem);
+    }
+    const lines = new LineIndex(source?.text ?? '');
+    const regions = source ? regionsOf(source, lines, sourcePath, this.fragments, plan.default?.values ?? new Map()) : [];
+    return { file: this.#file, plan, sourcePath, source, regions, problems: this.#problems, generate };
   }
 
   #add(file: string, at: Span, message: string): void {
@@ -103,10 +105,10 @@ class FamilyReader {
   }
 
   #pathOf = (variant: Variant): string | undefined =>
-    variant.output === undefined ? undefined : normal(folderOf(this.#file) + variant.output);
+    variant.output === undefined ? undefined : under(folderOf(this.#file), variant.output);
 
   readonly fragments: Fragments = (path, from) => {
-    const full = normal(folderOf(from) + path);
+    const full = under(folderOf(from), path);
     if (!this.#fragments.has(full)) {
       const text = this.#read(full);
       const source = text === undefined ? undefined : readSource(text);
@@ -121,7 +123,7 @@ class FamilyReader {
     this.#checkNodes(source.nodes, path, new LineIndex(source.text), names, [path]);
     for (const condition of conditionsOf(source.nodes))
       for (const { at, message } of unknownNames(condition, names)) this.#add(path, at, message);
-    if (plan.default) this.#checkMarks(source.nodes, path, new LineIndex(source.text), plan.default.values, true);
+    if (plan.default) this.#checkMarks(source, path, plan.default.values);
   }
 
   #checkNodes(
@@ -147,7 +149,7 @@ class FamilyReader {
   }
 
   #checkInclude(node: SourceNode & { kind: 'include' }, path: string, names: ReadonlySet<string>, open: readonly string[]): void {
-    const full = normal(folderOf(path) + node.path);
+    const full = under(folderOf(path), node.path);
     if (full.startsWith('..')) {
       this.#add(path, node.at, `${node.path} lies outside of the workspace.`);
       return;
@@ -189,21 +191,17 @@ class FamilyReader {
   }
 
   /** The source is the default variant: what that one has is plain, what it has not is marked. */
-  #checkMarks(nodes: readonly SourceNode[], path: string, lines: LineIndex, values: Values, isTaken: boolean): void {
-    for (const node of nodes) {
-      if (node.kind === 'line' && isTaken === node.isMarked && node.text.trim() !== '' && !(!isTaken && /^\s*#/.test(node.text)))
-        this.#add(
-          path,
-          span(lines.start(node.line), lines.end(node.line)),
-          isTaken
-            ? 'The default variant takes this branch: take the #| away.'
-            : 'The default variant does not take this branch: put #| before the line.',
-        );
-      else if (node.kind === 'if') {
-        const chosen = node.branches.find(({ condition }) => !condition || holds(condition, values));
-        for (const branch of node.branches) this.#checkMarks(branch.nodes, path, lines, values, isTaken && branch === chosen);
-      }
-    }
+  #checkMarks(source: Source, path: string, values: Values): void {
+    const lines = new LineIndex(source.text);
+    for (const { line, isTaken } of wrongMarks(source.nodes, values))
+      this.#problems.push({
+        file: path,
+        at: span(lines.start(line), lines.end(line)),
+        message: isTaken
+          ? 'The default variant takes this branch: take the #| away.'
+          : 'The default variant does not take this branch: put #| before the line.',
+        isMark: true,
+      });
   }
 
   #checkOverlays(source: Source | undefined, sourcePath: string, plan: Plan): void {
@@ -225,13 +223,14 @@ class FamilyReader {
     const end = variant.endsWithNewline && lines.length > 0 ? '\n' : '';
     const eol = lines[0]?.text.endsWith('\r') ? '\r' : '';
     const body = lines.map((it) => it.text).join('\n') + end;
-    const name = sourcePath.split('/').at(-1) ?? '';
-    const header = plan.hasHeader ? stamp(name, variant.name, body).map((it) => it + eol) : [];
+    const path = this.#pathOf(variant);
+    const from = path === undefined ? baseName(sourcePath) : relativePath(folderOf(path), sourcePath);
+    const header = plan.hasHeader ? stamp(from, variant.name, body).map((it) => it + eol) : [];
     // Parser directives only count in the first lines.
     const directives = header.length > 0 ? lines.findIndex((it) => !/^#\s*(?:syntax|escape|check)\s*=/i.test(it.text)) : 0;
     const at = directives < 0 ? lines.length : directives;
     const texts = [...lines.slice(0, at).map((it) => it.text), ...header, ...lines.slice(at).map((it) => it.text)];
     const origins = [...lines.slice(0, at), ...header.map(() => undefined), ...lines.slice(at)];
-    return { variant, path: this.#pathOf(variant), text: texts.join('\n') + end, origins };
+    return { variant, path, text: texts.join('\n') + end, body, origins };
   }
 }

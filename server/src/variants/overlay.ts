@@ -203,7 +203,7 @@ class Applier {
     const start = final.instructions.findIndex(
       (it, i) => this.#isStart(it) && final.instructions.slice(i).every((each) => this.#isStart(each)),
     );
-    const before = start < 0 || /^(?:CMD|ENTRYPOINT)/.test(text) ? undefined : final.instructions[start];
+    const before = start < 0 || /^CMD/.test(text) ? undefined : final.instructions[start];
     this.#edits.push(
       before ? insertBefore(this.#model, before, text) : insertAfter(this.#model, final.instructions.at(-1) ?? final.from, text),
     );

@@ -1,5 +1,6 @@
 import { type DataNode, entries, get, textOf } from '../data/data.ts';
 import { readYaml } from '../data/yaml.ts';
+import { isDockerfileName } from '../knowledge/dockerfile-names.ts';
 import { nearest } from '../text/nearest.ts';
 import { type Span, span } from '../text/span.ts';
 import { unknownNames, type Values } from './condition.ts';
@@ -59,8 +60,11 @@ export const PLAN_KEYS = [
   ...EXTRAS,
 ] as const;
 
-/** A variants file is called as its source, with this behind it. */
-export const isPlanFile = (path: string): boolean => /(?:^|[/.])variants\.ya?ml$/i.test(path);
+/** A variants file is called as a Dockerfile, with this behind it. */
+export function isPlanFile(path: string): boolean {
+  const name = /([^/]+)\.variants\.ya?ml$/i.exec(path)?.[1];
+  return name !== undefined && isDockerfileName(name);
+}
 export const PLAN_NAME = 'Dockerfile.variants.yaml';
 
 export function readPlan(text: string, path: string): Plan {
@@ -158,6 +162,8 @@ class Reader {
     const byPath = new Map<string, Variant>();
     const byName = new Map<string, Variant>();
     const outputAt = get(this.#root, 'output')?.at;
+    // A pattern that cannot be filled is told already.
+    if (this.#problems.some((it) => it.at === outputAt)) return;
     for (const it of variants) {
       const other = byName.get(it.name);
       if (other) this.#problem(it.at, `Two variants are called ${it.name}: give one of them a name.`);

@@ -6,6 +6,8 @@ export interface VariantProblem {
   readonly file: string;
   readonly at: Span;
   readonly message: string;
+  /** A `#|` too many or missing, which `markEdits` puts right. */
+  readonly isMark?: true;
 }
 
 /** A mistake that ends the reading of one thing; whoever reads it puts the file's name to it. */

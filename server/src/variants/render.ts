@@ -7,7 +7,21 @@ export interface RenderedLine {
   readonly file: string;
   /** From 0. */
   readonly line: number;
+  /** How its text comes from the source's; undefined for a line that the source does not have. */
+  readonly how?: How;
 }
+
+/** What is to be known to write a line of a variant back to its source. */
+export interface How {
+  /** Marked with `#|`. */
+  readonly isMarked: boolean;
+  /** The line of the directive whose values are put in. */
+  readonly valueLine: number | undefined;
+  /** From the text of the source to that of the variant. */
+  readonly pairs: Pairs;
+}
+
+export type Pairs = ReadonlyMap<string, string>;
 
 /** The fragments of an `include`, read; undefined when there is none, which is a problem told elsewhere. */
 export type Fragments = (
@@ -31,15 +45,21 @@ const MOST_DEPTH = 20;
 export function renderNodes(nodes: readonly SourceNode[], world: World): (RenderedLine | AnchorMark)[] {
   const lines: (RenderedLine | AnchorMark)[] = [];
   let swap: Swap | undefined;
+  let [pairs, valueLine]: [Pairs, number | undefined] = [new Map(), undefined];
   for (const node of nodes) {
+    if (node.kind !== 'line' || node.text.trim() === '') {
+      swap = undefined;
+      [pairs, valueLine] = [new Map(), undefined];
+    }
     if (node.kind === 'line') {
-      if (node.text.trim() === '') swap = undefined;
-      lines.push({ text: swap ? swap(node.text) : node.text, file: world.file, line: node.line });
+      const how = { isMarked: node.isMarked, valueLine, pairs };
+      lines.push({ text: swap ? swap(node.text) : node.text, file: world.file, line: node.line, how });
       continue;
     }
-    swap = undefined;
-    if (node.kind === 'value') swap = swapper(node.holders, world);
-    else if (node.kind === 'anchor') lines.push({ anchor: node.name });
+    if (node.kind === 'value') {
+      [pairs, valueLine] = [pairsOf(node.holders, world), node.line];
+      swap = pairs.size === 0 ? undefined : swapOf(pairs);
+    } else if (node.kind === 'anchor') lines.push({ anchor: node.name });
     else if (node.kind === 'if') {
       const taken = node.branches.find(({ condition }) => !condition || holds(condition, world.values));
       if (taken) lines.push(...renderNodes(taken.nodes, world));
@@ -67,18 +87,19 @@ export interface AnchorMark {
 
 type Swap = (text: string) => string;
 
-/** Puts a variant's own values where the source has those of the default variant; the longest first, and never within one another. */
-function swapper(holders: readonly Holder[], { values, defaults }: World): Swap | undefined {
-  const pairs = holders.flatMap(({ name, literal }) => {
-    const from = literal ?? defaults.get(name);
-    const to = values.get(name);
-    return from && to !== undefined ? [[from, to] as const] : [];
-  });
-  if (pairs.length === 0) return undefined;
-  return swapOf(new Map(pairs));
+/** What the source has of the default variant, and what stands there in this one. */
+function pairsOf(holders: readonly Holder[], { values, defaults }: World): Pairs {
+  return new Map(
+    holders.flatMap(({ name, literal }) => {
+      const from = literal ?? defaults.get(name);
+      const to = values.get(name);
+      return from && to !== undefined ? [[from, to] as const] : [];
+    }),
+  );
 }
 
-export function swapOf(pairs: ReadonlyMap<string, string>): Swap {
+/** Puts other texts in; the longest first, and never within one another. */
+export function swapOf(pairs: Pairs): Swap {
   const texts = [...pairs.keys()].sort((a, b) => b.length - a.length);
   const pattern = new RegExp(texts.map(whole).join('|'), 'g');
   return (text) => text.replace(pattern, (found) => pairs.get(found) ?? found);

@@ -43,7 +43,7 @@ export class RowReader {
   }
 
   #readAxes(node: DataNode | undefined): void {
-    if (node && node.kind !== 'map' && textOf(node) !== undefined)
+    if (node && node.kind !== 'map' && !(node.kind === 'scalar' && node.value === null))
       this.#problem(node.at, 'axes is a map: a name and its values.');
     for (const { key, keyAt, value } of entries(node)) {
       if (!/^[A-Za-z_][\w-]*$/.test(key)) this.#problem(keyAt, `${key} is no name for an axis: use letters, digits, - and _.`);
@@ -112,7 +112,10 @@ export class RowReader {
     const isMeant = ({ values }: Row): boolean =>
       wanted.every(({ key, value }) => oneOrMore(value).some((it) => textOf(it) === values.get(key)));
     const stays = rows.filter((row) => !isMeant(row));
-    if (stays.length === rows.length) this.#problem(node.at, 'No variant is like this: nothing is excluded.');
+    const isKnown = wanted.every(({ key, value }) =>
+      oneOrMore(value).every((it) => this.axes.get(key)?.includes(textOf(it) ?? '')),
+    );
+    if (isKnown && stays.length === rows.length) this.#problem(node.at, 'No variant is like this: nothing is excluded.');
     rows.splice(0, rows.length, ...stays);
   }
 

@@ -57,6 +57,9 @@ const MARKED = /^([ \t]*)#\|(?: (.*)|(\r?))$/s;
 /** Whether a text is a source of variants by itself: it has a directive. */
 export const isSource = (text: string): boolean => /^\s*#@[ \t]*(?:if|include|value|anchor)\b/m.test(text);
 
+/** Whether a text has regions that fragments fill. */
+export const hasRegions = (text: string): boolean => /^\s*#@[ \t]*include\b/m.test(text);
+
 export const isDirective = (line: string): boolean => /^\s*#@/.test(line);
 export const marked = (line: string): string => (line === '' || line === '\r' ? `#|${line}` : `#| ${line}`);
 

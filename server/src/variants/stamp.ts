@@ -21,11 +21,27 @@ export function stamp(source: string, variant: string | undefined, body: string)
   ];
 }
 
+/** What the header of a generated file says: the source, relative to the file's own folder, and the variant. */
+export function readStamp(text: string): { readonly source: string; readonly variant: string | undefined } | undefined {
+  const found =
+    /^# Generated from (\S.*?)(?:, variant (.*?))?: edit that, then run dockwright variants generate\r?\n# dockwright:generated /m.exec(
+      text,
+    );
+  return found ? { source: found[1] ?? '', variant: found[2] } : undefined;
+}
+
+/** A text without its header, and the line of the text that each line of the rest is. */
+export function withoutStamp(text: string): { readonly body: string; readonly kept: readonly number[] } {
+  const lines = text.split('\n');
+  const at = lines.findIndex((it) => STAMP.test(it));
+  const isHeader = (i: number): boolean =>
+    at >= 1 && (i === at || (i === at - 1 && lines[i]?.startsWith('# Generated from ') === true));
+  const kept = [...lines.keys()].filter((i) => !isHeader(i));
+  return { body: kept.map((i) => lines[i]).join('\n'), kept };
+}
+
 /** Whether a file is as it was generated, from whatever source: nobody edited it since. */
 export function isUntouched(text: string): boolean {
   const found = STAMP.exec(text);
-  if (!found) return false;
-  const lines = text.split('\n');
-  const at = lines.findIndex((it) => STAMP.test(it));
-  return checksum([...lines.slice(0, at - 1), ...lines.slice(at + 1)].join('\n')) === found[1];
+  return found !== null && checksum(withoutStamp(text).body) === found[1];
 }

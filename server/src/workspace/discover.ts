@@ -6,11 +6,15 @@ import { joinUri } from './uri.ts';
 const SKIPPED = new Set(['.git', '.hg', '.svn', 'node_modules']);
 
 /**
- * Every Dockerfile below a folder, in order of name. `.gitignore` files are honoured, links to folders are not followed (so a loop of
+ * Every Dockerfile below a folder, or every file with such a name, in order of name. `.gitignore` files are honoured, links to folders are not followed (so a loop of
  * links ends), and `.git` and `node_modules` are left out.
  */
-export async function* discover(files: Files, root: string): AsyncGenerator<{ readonly uri: string; readonly path: string }> {
-  yield* walk(files, root, '', []);
+export async function* discover(
+  files: Files,
+  root: string,
+  wanted: (name: string) => boolean = isDockerfileName,
+): AsyncGenerator<{ readonly uri: string; readonly path: string }> {
+  yield* walk(files, root, '', [], wanted);
 }
 
 interface Level {
@@ -23,6 +27,7 @@ async function* walk(
   uri: string,
   prefix: string,
   outer: readonly Level[],
+  wanted: (name: string) => boolean,
 ): AsyncGenerator<{ uri: string; path: string }> {
   const entries = [...((await files.list(uri)) ?? [])].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   let levels = outer;
@@ -36,8 +41,8 @@ async function* walk(
     if (isIgnored(levels, path, isFolder)) continue;
     const child = joinUri(uri, name);
     if (isFolder) {
-      if (!SKIPPED.has(name)) yield* walk(files, child, `${path}/`, levels);
-    } else if (kind !== 'other' && isDockerfileName(name)) yield { uri: child, path };
+      if (!SKIPPED.has(name)) yield* walk(files, child, `${path}/`, levels, wanted);
+    } else if (kind !== 'other' && wanted(name)) yield { uri: child, path };
   }
 }
 

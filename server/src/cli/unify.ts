@@ -1,0 +1,86 @@
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { nodeFiles } from '../host/node.ts';
+import { type Input, unify } from '../variants/unify/unify.ts';
+import { discover } from '../workspace/discover.ts';
+import { type Options, UsageError } from './args.ts';
+import { shown } from './inputs.ts';
+import { writeAll } from './write.ts';
+
+/** `dockwright variants unify`: one source and one variants file of Dockerfiles, proven to give each of them back. */
+export async function unifyFiles(paths: readonly string[], options: Options): Promise<number> {
+  const files = await dockerfiles(paths);
+  const texts = await Promise.all(files.map(read));
+  const root = commonFolder(files);
+  const inputs = files.map((file, i): Input => ({ path: file.slice(root.length), text: texts[i] ?? '' }));
+  const result = unify(inputs);
+  if ('reason' in result) {
+    const what = result.path === undefined ? 'These files' : shown(root + result.path);
+    process.stderr.write(`${what} cannot be unified: ${result.reason}. Nothing is written.\n`);
+    return 1;
+  }
+  const planName = `${result.sourceName}.variants.yaml`;
+  const made = [
+    [result.sourceName, result.source],
+    [planName, result.plan],
+  ] as const;
+  if (options.write === undefined || options.dryRun) {
+    for (const [name, text] of made) process.stdout.write(`==> ${name} <==\n${text}\n`);
+  } else await written(resolve(options.write), made, options);
+  const lines = (all: readonly string[]): number => all.reduce((sum, it) => sum + it.split('\n').length - 1, 0);
+  process.stderr.write(
+    `${files.length} Dockerfiles of ${lines(texts)} lines are ${lines(made.map(([, text]) => text))} lines; generating gives each of them back byte for byte.\n`,
+  );
+  return 0;
+}
+
+async function written(folder: string, made: readonly (readonly [string, string])[], { force }: Options): Promise<void> {
+  const files = await Promise.all(
+    made.map(async ([name, after]) => {
+      const file = join(folder, name);
+      const found = await nodeFiles.read(pathToFileURL(file).href);
+      const before = 'text' in found ? found.text : undefined;
+      if (before !== undefined && before !== after && !force)
+        throw new UsageError(
+          `${shown(file)} is there already and would be lost: give another folder, or --force. Nothing is written.`,
+        );
+      return { file, before, after };
+    }),
+  );
+  try {
+    await writeAll(files.filter((it) => it.before !== it.after));
+  } catch (error) {
+    const { code, message, path } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `${path === undefined ? 'The files' : shown(path)} cannot be written: ${code ?? message}; everything is as it was.`,
+    );
+  }
+  for (const { file } of files) process.stdout.write(`made ${shown(file)}\n`);
+}
+
+/** Files as they are named, and all Dockerfiles of the folders among them. */
+async function dockerfiles(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of paths) {
+    const file = resolve(path);
+    const uri = pathToFileURL(file).href.replace(/\/$/, '');
+    if (!(await nodeFiles.list(uri))) files.push(file);
+    else for await (const it of discover(nodeFiles, uri)) files.push(join(file, it.path));
+  }
+  if (files.length < 2)
+    throw new UsageError('unify takes two Dockerfiles at least: dockwright variants unify Dockerfile Dockerfile.debug');
+  return files;
+}
+
+async function read(file: string): Promise<string> {
+  const found = await nodeFiles.read(pathToFileURL(file).href);
+  if ('problem' in found) throw new UsageError(`${shown(file)}: ${found.problem}. Nothing is written.`);
+  return found.text;
+}
+
+/** The folder that all lie in, with a slash at its end. */
+function commonFolder(files: readonly string[]): string {
+  let folder = files[0]?.slice(0, files[0].lastIndexOf('/') + 1) ?? '/';
+  for (const file of files) while (!file.startsWith(folder)) folder = folder.slice(0, folder.slice(0, -1).lastIndexOf('/') + 1);
+  return folder;
+}
