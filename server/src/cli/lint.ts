@@ -6,6 +6,7 @@ import { RULES } from '../rules/index.ts';
 import { LineIndex } from '../text/lines.ts';
 import { buildFilesOf, lintBuilds } from '../workspace/build-files.ts';
 import { Builds } from '../workspace/builds.ts';
+import { Families } from '../workspace/families.ts';
 import { type Snapshot, Workspace } from '../workspace/workspace.ts';
 import { type Options, UsageError } from './args.ts';
 import { imagesFor, tellLock } from './images.ts';
@@ -26,6 +27,7 @@ export async function lintInputs(
   const workspace = new Workspace(nodeFiles, RULES);
   const builds = new Builds(nodeFiles, projectOf(paths));
   workspace.builds = builds;
+  workspace.families = new Families(nodeFiles, projectOf(paths));
   const images = await imagesFor(options);
   workspace.images = images;
   const unusable: Unusable[] = [];

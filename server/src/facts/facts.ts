@@ -78,6 +78,18 @@ export type TagFact = {
     }
 );
 
+/** The family of variants that a file belongs to, as texts to be read. Paths are relative to one root. */
+export interface VariantsFact {
+  /** `source`: also a Dockerfile without a variants file that includes fragments. */
+  readonly role: 'source' | 'fragment' | 'generated';
+  /** Of this file. */
+  readonly path: string;
+  /** The variants file; its text is not among the files when there is none. */
+  readonly file: string;
+  /** The variants file, the source and the fragments, by path; this file's own text may be an older one. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
 /** The questions a rule may ask of the world. Each kind has one key shape and one answer type. */
 export interface FactKinds {
   /** What a base image sets; key: the image reference. The shipped table answers until a registry does. */
@@ -92,6 +104,8 @@ export interface FactKinds {
   folder: ReadonlyMap<string, EntryKind> | null;
   /** Whether a path of a context is named by a `.gitignore`: then a build makes it. Key: `inContext(id, path)`. */
   generated: boolean;
+  /** What the file is to a family of variants; key: empty. Null when it belongs to none. */
+  variants: VariantsFact | null;
   /** The day, as `2026-11-30`; key: empty. */
   today: string;
   /** The ignore file in force; key: the context's id. Null when there is none. */

@@ -75,6 +75,9 @@ import unknownFlag from './syntax/unknown-flag.ts';
 import unknownInstruction from './syntax/unknown-instruction.ts';
 import unterminatedHeredoc from './syntax/unterminated-heredoc.ts';
 import rootUser from './user/root-user.ts';
+import fragmentDrift from './variants/fragment-drift.ts';
+import invalidVariants from './variants/invalid-variants.ts';
+import variantDrift from './variants/variant-drift.ts';
 import relativeWorkdir from './workdir/relative-workdir.ts';
 
 /** Every rule. */
@@ -154,5 +157,8 @@ export const RULES: readonly Rule[] = [
   unknownInstruction,
   unterminatedHeredoc,
   rootUser,
+  fragmentDrift,
+  invalidVariants,
+  variantDrift,
   relativeWorkdir,
 ];

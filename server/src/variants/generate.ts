@@ -37,6 +37,8 @@ export interface Family {
   /** Of the variants file, its source and its fragments. */
   readonly problems: readonly VariantProblem[];
   generate(variant: Variant): Generated;
+  /** Where a variant is written; undefined when it has no file of its own. */
+  pathOf(variant: Variant): string | undefined;
 }
 
 /** The text of a file; undefined when there is none. */
@@ -96,7 +98,7 @@ class FamilyReader {
     }
     const lines = new LineIndex(source?.text ?? '');
     const regions = source ? regionsOf(source, lines, sourcePath, this.fragments, plan.default?.values ?? new Map()) : [];
-    return { file: this.#file, plan, sourcePath, source, regions, problems: this.#problems, generate };
+    return { file: this.#file, plan, sourcePath, source, regions, problems: this.#problems, generate, pathOf: this.#pathOf };
   }
 
   #add(file: string, at: Span, message: string): void {

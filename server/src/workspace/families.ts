@@ -1,7 +1,9 @@
 import { folderOf, join } from '../builds/paths.ts';
+import type { VariantsFact } from '../facts/facts.ts';
 import type { Files } from '../host/host.ts';
 import { type Family, readFamily } from '../variants/generate.ts';
 import { isPlanFile } from '../variants/plan.ts';
+import { hasRegions } from '../variants/source.ts';
 import { joinUri, nameOf, parentUri, relativeUri } from './uri.ts';
 
 /** A family of variants with the texts that it was read from. Paths are relative to the root. */
@@ -10,6 +12,12 @@ export interface FoundFamily {
   readonly family: Family;
   /** By path: the variants file, its source, its fragments. */
   readonly texts: ReadonlyMap<string, string>;
+}
+
+/** A family and what a file is to it. */
+export interface Membership extends FoundFamily {
+  readonly role: VariantsFact['role'] | 'plan';
+  readonly path: string;
 }
 
 /** Each round may find out that a fragment includes another one. */
@@ -45,26 +53,123 @@ export async function plansIn(files: Files, folder: string): Promise<string[]> {
   return entries.filter((it) => it.kind !== 'folder' && isPlanFile(it.name)).map((it) => joinUri(folder, it.name));
 }
 
-/** The folder of a path and those above it, up to the root. */
-export function foldersUp(uri: string, root: string): string[] {
-  const folders: string[] = [];
-  for (let folder = parentUri(uri); folder !== undefined; folder = parentUri(folder)) {
-    if (relativeUri(root, folder) === undefined) break;
-    folders.push(folder);
-  }
-  return folders;
-}
-
-/** What a path is to a family; undefined when it does not belong to it. */
-export type Role = 'plan' | 'source' | 'fragment' | 'generated';
-
-export function roleOf(path: string, { family, texts }: FoundFamily): Role | undefined {
+function roleOf(path: string, { family, texts }: FoundFamily): Membership['role'] | undefined {
   if (path === family.file) return 'plan';
   if (path === family.sourcePath) return 'source';
   if (texts.has(path)) return 'fragment';
   const folder = folderOf(family.file);
   const isMade =
-    family.plan.variants.some((it) => it.output !== undefined && join(folder, it.output) === path) ||
+    family.plan.variants.some((it) => family.pathOf(it) === path) ||
     family.plan.extras.some((it) => join(folder, it.path) === path);
   return isMade ? 'generated' : undefined;
+}
+
+/** Further up no variants file is looked for. */
+const MOST_FOLDERS = 12;
+
+/** The families of the workspace, as they are in the editors; read when somebody first asks for a file of them. */
+export class Families {
+  readonly #files: Files;
+  readonly #rootOf: (uri: string) => string | undefined | Promise<string | undefined>;
+  readonly #open = new Map<string, string>();
+  readonly #plans = new Map<string, Promise<string[]>>();
+  /** By variants file, with all files that were asked for. */
+  readonly #families = new Map<string, { readonly found: Promise<FoundFamily>; readonly asked: Set<string> }>();
+
+  constructor(files: Files, rootOf: (uri: string) => string | undefined | Promise<string | undefined>) {
+    this.#files = files;
+    this.#rootOf = rootOf;
+  }
+
+  /** What a file is, and to which family; undefined when it belongs to none. */
+  async of(uri: string): Promise<Membership | undefined> {
+    const parent = parentUri(uri);
+    if (parent === undefined) return undefined;
+    const root = ((await this.#rootOf(uri)) ?? parent).replace(/\/$/, '');
+    const path = relativeUri(root, uri);
+    if (path === undefined) return undefined;
+    let folder: string | undefined = parent;
+    for (let i = 0; i < MOST_FOLDERS && folder !== undefined && relativeUri(root, folder) !== undefined; i++) {
+      for (const plan of await this.#plansIn(folder)) {
+        const found = await this.#family(plan, root);
+        const role = roleOf(path, found);
+        if (role) return { ...found, role, path };
+      }
+      folder = parentUri(folder);
+    }
+    const text = await this.#text(uri);
+    if (text === undefined || !hasRegions(text)) return undefined;
+    const found = await this.#family(`${uri}.variants.yaml`, root);
+    return { ...found, role: 'source', path };
+  }
+
+  /** As a rule asks for it. */
+  async factOf(uri: string): Promise<VariantsFact | null> {
+    const found = await this.of(uri);
+    if (!found || found.role === 'plan') return null;
+    const { role, path, family, texts } = found;
+    return { role, path, file: family.file, files: Object.fromEntries(texts) };
+  }
+
+  /** A text in an editor. True when families that other files belong to may have changed with it. */
+  edited(uri: string, text: string): boolean {
+    if (this.#open.get(uri) === text) return false;
+    this.#open.set(uri, text);
+    return this.#forget(uri);
+  }
+
+  closed(uri: string): boolean {
+    return this.#open.delete(uri) && this.#forget(uri);
+  }
+
+  /** A change on the disk. */
+  touched(uris: readonly string[]): boolean {
+    return uris.map((uri) => this.#forget(uri)).some((it) => it);
+  }
+
+  #forget(uri: string): boolean {
+    const folder = parentUri(uri);
+    const isPlan = isPlanFile(nameOf(uri));
+    if (folder !== undefined && isPlan) this.#plans.delete(folder);
+    let isKnown = isPlan;
+    for (const [plan, { asked }] of this.#families) {
+      if (!asked.has(uri)) continue;
+      isKnown = true;
+      this.#families.delete(plan);
+    }
+    return isKnown;
+  }
+
+  #plansIn(folder: string): Promise<string[]> {
+    let found = this.#plans.get(folder);
+    if (!found) {
+      found = plansIn(this.#files, folder).then((plans) => {
+        const open = [...this.#open.keys()].filter((uri) => parentUri(uri) === folder && isPlanFile(nameOf(uri)));
+        return [...new Set([...plans, ...open])];
+      });
+      this.#plans.set(folder, found);
+    }
+    return found;
+  }
+
+  #family(plan: string, root: string): Promise<FoundFamily> {
+    let known = this.#families.get(plan);
+    if (!known) {
+      const asked = new Set<string>();
+      const found = loadFamily(plan, root, (uri) => {
+        asked.add(uri);
+        return this.#text(uri);
+      });
+      known = { found, asked };
+      this.#families.set(plan, known);
+    }
+    return known.found;
+  }
+
+  async #text(uri: string): Promise<string | undefined> {
+    const open = this.#open.get(uri);
+    if (open !== undefined) return open;
+    const read = await this.#files.read(uri);
+    return 'text' in read ? read.text : undefined;
+  }
 }

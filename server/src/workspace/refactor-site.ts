@@ -3,8 +3,9 @@ import { modelOf } from '../engine/lint.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Model } from '../model/model.ts';
 import type { Change } from '../refactor/change.ts';
-import type { Offer, Refactoring, RefactoringContext } from '../refactor/refactoring.ts';
+import type { BuildFileContext, Offer, Refactoring } from '../refactor/refactoring.ts';
 import { applyEdits } from '../text/edit.ts';
+import { LineIndex } from '../text/lines.ts';
 import { type Span, span } from '../text/span.ts';
 import type { BuildIndex } from './build-index.ts';
 import { joinUri, nameOf, parentUri } from './uri.ts';
@@ -24,21 +25,24 @@ export interface RefactoringCrash {
   readonly error: unknown;
 }
 
-/** A Dockerfile among the files of its workspace, where refactorings are asked for what they can do. */
+/** A Dockerfile with what is known of it, or the text of a file that defines builds. */
+export type Subject = { readonly model: Model; readonly facts: Facts } | { readonly text: string };
+
+type World = Omit<BuildFileContext, 'text'>;
+
+/** A file among those of its workspace, where refactorings are asked for what they can do. */
 export class RefactorSite {
   readonly #uri: string;
-  readonly #model: Model;
-  readonly #facts: Facts;
+  readonly #subject: Subject;
   /** Undefined for a file that belongs to no folder, or to one that is too big: then it is alone. */
   readonly #index: BuildIndex | undefined;
   readonly path: string;
   /** One that throws costs its own offers only. */
   readonly crashes: RefactoringCrash[] = [];
 
-  constructor(uri: string, model: Model, facts: Facts, index: BuildIndex | undefined) {
+  constructor(uri: string, subject: Subject, index: BuildIndex | undefined) {
     this.#uri = uri;
-    this.#model = model;
-    this.#facts = facts;
+    this.#subject = subject;
     this.#index = index?.path(uri) === undefined ? undefined : index;
     this.path = this.#index?.path(uri) ?? nameOf(uri);
   }
@@ -50,11 +54,15 @@ export class RefactorSite {
 
   /** The text that the edits of a file count in. */
   text(path: string): string | undefined {
-    return path === this.path ? this.#model.file.text : this.#index?.tree.text(path);
+    return path === this.path ? this.#text : this.#index?.tree.text(path);
+  }
+
+  get #text(): string {
+    return 'model' in this.#subject ? this.#subject.model.file.text : this.#subject.text;
   }
 
   offers(refactorings: readonly Refactoring[], at: Span): Promise<FoundOffer[]> {
-    return this.#ask(at, (context) => refactorings.flatMap((it) => this.#offersOf(it, context)));
+    return this.#ask(at, (world) => refactorings.flatMap((it) => this.#offersOf(it, world)));
   }
 
   /**
@@ -63,8 +71,8 @@ export class RefactorSite {
    */
   async change(refactoring: Refactoring, at: Span, title: string, name?: string): Promise<Change | undefined> {
     const make = (): Promise<Change | undefined> =>
-      this.#ask(at, (context) =>
-        this.#offersOf(refactoring, context)
+      this.#ask(at, (world) =>
+        this.#offersOf(refactoring, world)
           .find(({ offer }) => offer.title === title)
           ?.offer.change(name),
       );
@@ -77,21 +85,22 @@ export class RefactorSite {
       change = await make();
     }
     const own = change?.edits.get(this.path);
-    if (own && modelOf(applyEdits(this.#model.file.text, own)).problems.length > this.#model.problems.length)
+    const model = 'model' in this.#subject ? this.#subject.model : undefined;
+    if (own && model && modelOf(applyEdits(model.file.text, own)).problems.length > model.problems.length)
       throw new Error(`"${title}" would break the Dockerfile, so nothing is changed; please report this.`);
     return change;
   }
 
   /** Asks again as long as a text was missed that can be read. */
-  async #ask<T>(selected: Span, use: (context: RefactoringContext) => T): Promise<T> {
-    const at = withoutEmptyEnds(selected, this.#model);
+  async #ask<T>(selected: Span, use: (world: World) => T): Promise<T> {
+    const at = withoutEmptyEnds(selected, new LineIndex(this.#text));
     const index = this.#index;
     const tried = new Set<string>();
     for (let round = 1; ; round++) {
       const missed = new Set<string>();
-      const tree = index ? this.#treeOf(index, missed) : alone(this.path, this.#model.file.text);
+      const tree = index ? this.#treeOf(index, missed) : alone(this.path, this.#text);
       const builds: readonly Build[] = index?.builds ?? [];
-      const result = use({ model: this.#model, facts: this.#facts, at, path: this.path, tree, builds });
+      const result = use({ at, path: this.path, tree, builds });
       const fresh = [...missed].filter((it) => !tried.has(it));
       if (!index || fresh.length === 0 || round === MOST_ROUNDS) return result;
       for (const it of fresh) tried.add(it);
@@ -104,7 +113,7 @@ export class RefactorSite {
       kind: (path) => tree.kind(path),
       list: (path) => tree.list(path),
       text: (path) => {
-        if (path === this.path) return this.#model.file.text;
+        if (path === this.path) return this.#text;
         const text = tree.text(path);
         if (text === undefined && tree.kind(path) === 'file') missed.add(path);
         return text;
@@ -112,9 +121,14 @@ export class RefactorSite {
     };
   }
 
-  #offersOf(refactoring: Refactoring, context: RefactoringContext): FoundOffer[] {
+  #offersOf(refactoring: Refactoring, world: World): FoundOffer[] {
+    const subject = this.#subject;
     try {
-      return [...refactoring.offer(context)].map((offer) => ({ refactoring, offer }));
+      const offers =
+        'model' in subject
+          ? refactoring.offer?.({ ...world, ...subject })
+          : refactoring.offerInBuilds?.({ ...world, ...subject });
+      return [...(offers ?? [])].map((offer) => ({ refactoring, offer }));
     } catch (error) {
       this.crashes.push({ refactoring: refactoring.id, error });
       return [];
@@ -123,7 +137,7 @@ export class RefactorSite {
 }
 
 /** A selection that begins at the end of a line, or ends at the beginning of one, has nothing of it. */
-function withoutEmptyEnds({ start, end }: Span, { file: { lines } }: Model): Span {
+function withoutEmptyEnds({ start, end }: Span, lines: LineIndex): Span {
   const [first, last] = [lines.lineAt(start), lines.lineAt(end)];
   if (first === last) return span(start, end);
   const begin = start === lines.end(first) ? lines.start(first + 1) : start;

@@ -1,4 +1,3 @@
-import ignore, { type Ignore } from 'ignore';
 import { enabledRules } from '../engine/config.ts';
 import { type LintResult, lintModel, Memo, modelOf } from '../engine/lint.ts';
 import type { Rule } from '../engine/rule.ts';
@@ -6,20 +5,24 @@ import type { Enabled } from '../engine/run.ts';
 import {
   type BuildFact,
   type ContextFact,
-  type EntryKind,
   type FactKey,
   type FactKind,
   type Facts,
   factId,
   type TagFact,
+  type VariantsFact,
 } from '../facts/facts.ts';
 import { FactLedger } from '../facts/ledger.ts';
-import type { Entry, Files } from '../host/host.ts';
+import type { Files } from '../host/host.ts';
+import { memberIn } from '../variants/member.ts';
 import type { Builds } from './builds.ts';
 import { ConfigStore, type FoundConfig } from './config-store.ts';
 import { type ContextChoice, contextsFor, type FileContexts } from './contexts.ts';
+import type { Families } from './families.ts';
+import { Folders } from './folders.ts';
 import type { Images } from './images.ts';
 import { joinUri, nameOf, parentUri } from './uri.ts';
+import { lintVariants, type VariantFindings } from './variant-lint.ts';
 
 export type { ContextChoice } from './contexts.ts';
 
@@ -54,10 +57,10 @@ interface Document {
   snapshot: Snapshot | undefined;
   /** The last snapshot that there was. */
   earlier: Snapshot | undefined;
+  /** What its variants say, for this text and these answers. */
+  variants: { readonly text: string; readonly answers: number; readonly findings: VariantFindings } | undefined;
+  readonly variantMemo: Memo;
 }
-
-/** A folder is listed once for all files that ask, until it is known to have changed. */
-type Listings = Map<string, Promise<readonly Entry[] | undefined>>;
 
 const MAX_ROUNDS = 8;
 
@@ -68,16 +71,19 @@ export class Workspace {
   readonly #files: Files;
   readonly #session: string;
   readonly #documents = new Map<string, Document>();
-  readonly #listings: Listings = new Map();
+  readonly #folders: Folders;
   #fixedConfig: FoundConfig | undefined;
   /** Where builds are looked up; undefined where nobody indexes. */
   builds: Builds | undefined;
   /** Where images are looked up; undefined where nobody does. */
   images: Images | undefined;
+  /** Where families of variants are looked up; undefined where nobody does. */
+  families: Families | undefined;
 
   /** `session` makes ids of one process differ from those of another. */
   constructor(files: Files, rules: readonly Rule[], session = '') {
     this.#files = files;
+    this.#folders = new Folders(files);
     this.#session = session;
     this.rules = rules;
     this.configs = new ConfigStore(files, rules);
@@ -108,6 +114,8 @@ export class Workspace {
         revision: 0,
         snapshot: undefined,
         earlier: undefined,
+        variants: undefined,
+        variantMemo: new Memo(),
       });
       return;
     }
@@ -146,8 +154,10 @@ export class Workspace {
     const model = isSameText ? earlier.model : modelOf(text, document.memo);
     const known = isSameText && earlier.config === config ? earlier.parts : undefined;
     const result = lintModel(model, rules, document.answers, known);
+    const { variants } = document;
     const snapshot: Snapshot = {
       ...result,
+      ...(variants?.text === text ? { diagnostics: variants.findings.diagnostics } : {}),
       uri,
       text,
       version,
@@ -196,12 +206,60 @@ export class Workspace {
       if (document.answers === answers) take(document, found);
       await this.#files.pause?.();
     }
+    await this.#lintVariants(uri, reach);
     return this.snapshot(uri)?.id !== before;
   }
 
   /** True when nothing is left to find out. */
   isSettled(uri: string): boolean {
-    return this.#wanted(uri).length === 0;
+    return this.#wanted(uri).length === 0 && !this.#hasNewVariants(uri);
+  }
+
+  #hasNewVariants(uri: string): boolean {
+    const document = this.#documents.get(uri);
+    const fact = document?.answers.get(factId('variants', '')) as VariantsFact | null | undefined;
+    if (!document || fact?.role !== 'source' || fact.files[fact.file] === undefined) return false;
+    return document.variants?.text !== document.text || document.variants.answers !== document.revision;
+  }
+
+  /** Lints the variants of a source, once all is known of the source itself. */
+  async #lintVariants(uri: string, reach: 'files' | 'all'): Promise<void> {
+    for (let round = 0; round < MAX_ROUNDS && this.#hasNewVariants(uri); round++) {
+      const document = this.#documents.get(uri);
+      const fact = document?.answers.get(factId('variants', '')) as VariantsFact;
+      if (!document?.config) return;
+      const { text, rules, answers } = document;
+      const member = memberIn(fact, text);
+      const own = lintModel(modelOf(text, document.memo), rules, answers).diagnostics;
+      const goOn = async (): Promise<boolean> => {
+        await this.#files.pause?.();
+        return document.text === text && document.answers === answers;
+      };
+      const lint = (it: string): LintResult => lintModel(modelOf(it, document.variantMemo), rules, answers);
+      const findings = await lintVariants(member, own, lint, goOn);
+      if (!findings) return;
+      document.revision++;
+      document.variants = { text, answers: document.revision, findings };
+      document.snapshot = undefined;
+      const wanted = findings.missed.filter((it) => reach === 'all' || !OF_IMAGES.includes(it.kind));
+      if (wanted.length === 0) return;
+      const found = await Promise.all(
+        wanted.map(async (key) => [factId(key.kind, key.key), await this.#answer(document, key)] as const),
+      );
+      if (document.answers === answers) take(document, found);
+    }
+  }
+
+  /** Says that families of variants changed: what files are to them is found out again. */
+  forgetVariants(): void {
+    for (const document of this.#documents.values()) {
+      const id = factId('variants', '');
+      if (!document.answers.has(id)) continue;
+      document.answers = new Map([...document.answers].filter(([key]) => key !== id));
+      document.variants = undefined;
+      document.revision++;
+      document.snapshot = undefined;
+    }
   }
 
   /** What was missed, and what a registry might answer differently by now. */
@@ -227,19 +285,14 @@ export class Workspace {
 
   /** The folders whose listings stand behind the findings: watch these. */
   listedFolders(): readonly string[] {
-    return [...this.#listings.keys()];
+    return this.#folders.listed;
   }
 
   /** Tells that files came, went or changed. Answers with the open files whose findings may differ. */
   touched(uris: readonly string[]): readonly string[] {
     const isConfig = uris.some((uri) => nameOf(uri).startsWith('dockwright.'));
     const isIgnore = uris.some((uri) => nameOf(uri).endsWith('.dockerignore'));
-    let isListed = false;
-    for (const uri of uris) {
-      const folder = parentUri(uri);
-      if (folder !== undefined) isListed = this.#listings.delete(folder) || isListed;
-      isListed = this.#listings.delete(uri) || isListed;
-    }
+    const isListed = this.#folders.touched(uris);
     if (!isConfig && !isIgnore && !isListed) return [];
     if (isConfig) {
       this.configs.forget();
@@ -255,6 +308,7 @@ export class Workspace {
 
   async #answer(document: Document, { kind, key }: FactKey): Promise<unknown> {
     if (kind === 'today') return new Date().toISOString().slice(0, 10);
+    if (kind === 'variants') return (await this.families?.factOf(document.uri)) ?? null;
     if (kind === 'registry') return this.images?.tag(document.uri, key);
     if (kind === 'image') return this.images?.image(document.uri, key);
     const found = await this.#contexts(document);
@@ -264,9 +318,9 @@ export class Workspace {
     const root = found.uris.get(colon < 0 ? key : key.slice(0, colon));
     if (root === undefined) return undefined;
     const path = key.slice(colon + 1);
-    if (kind === 'folder') return this.#folder(joinUri(root, path));
-    if (kind === 'generated') return this.#isGenerated(joinUri(root, path));
-    if (kind === 'ignore') return this.#ignore(document.uri, root);
+    if (kind === 'folder') return this.#folders.entriesByName(joinUri(root, path));
+    if (kind === 'generated') return this.#folders.isGenerated(joinUri(root, path));
+    if (kind === 'ignore') return this.#folders.ignoreFile(document.uri, root);
     return undefined;
   }
 
@@ -291,51 +345,6 @@ export class Workspace {
     if (config?.context === undefined || folder === undefined) return undefined;
     return { uri: joinUri(folder, config.context), path: config.context };
   }
-
-  async #folder(uri: string): Promise<ReadonlyMap<string, EntryKind> | null> {
-    const entries = await this.#entries(uri);
-    if (!entries) return null;
-    return new Map(entries.map(({ name, kind }) => [name, kind === 'other' ? 'file' : kind]));
-  }
-
-  /** Git's own reading, without its global and per-clone files: the innermost `.gitignore` that says something decides. */
-  async #isGenerated(uri: string): Promise<boolean> {
-    let path = nameOf(uri);
-    for (let folder = parentUri(uri); folder !== undefined; folder = parentUri(folder)) {
-      const verdict = (await this.#gitignore(folder))?.test(path);
-      if (verdict?.ignored || verdict?.unignored) return verdict.ignored;
-      if ((await this.#entries(folder))?.some((entry) => entry.name === '.git')) return false;
-      path = `${nameOf(folder)}/${path}`;
-    }
-    return false;
-  }
-
-  async #gitignore(folder: string): Promise<Ignore | undefined> {
-    if (!(await this.#entries(folder))?.some((entry) => entry.name === '.gitignore')) return undefined;
-    const read = await this.#files.read(joinUri(folder, '.gitignore'));
-    return 'text' in read ? ignore().add(read.text) : undefined;
-  }
-
-  #entries(uri: string): Promise<readonly Entry[] | undefined> {
-    let listing = this.#listings.get(uri);
-    if (!listing) {
-      listing = this.#files.list(uri);
-      this.#listings.set(uri, listing);
-    }
-    return listing;
-  }
-
-  async #ignore(dockerfile: string, context: string): Promise<{ name: string; text: string } | null> {
-    const own = `${nameOf(dockerfile)}.dockerignore`;
-    const folder = parentUri(dockerfile);
-    return (folder === undefined ? null : await this.#ignoreFile(folder, own)) ?? this.#ignoreFile(context, '.dockerignore');
-  }
-
-  async #ignoreFile(folder: string, name: string): Promise<{ name: string; text: string } | null> {
-    if (!(await this.#entries(folder))?.some((entry) => entry.name === name)) return null;
-    const read = await this.#files.read(joinUri(folder, name));
-    return 'text' in read ? { name, text: read.text } : null;
-  }
 }
 
 /** Takes answers in. That something is out of reach tells a rule no more than that it was not known: then all findings stay. */
@@ -358,6 +367,7 @@ const OF_IMAGES: readonly FactKind[] = ['image', 'registry'];
 function forget(document: Document): void {
   document.answers = new Map();
   document.contexts = undefined;
+  document.variants = undefined;
   document.revision++;
   document.snapshot = undefined;
 }
