@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Rule } from '../server/src/engine/rule.ts';
 import type { Refactoring } from '../server/src/refactor/refactoring.ts';
+import { planSchema } from '../server/src/variants/schema.ts';
 import { configSchema, equivalentsPage, readmeTable, rulePage, rulesPage, type Topic } from './pages.ts';
 import { readmeRefactorings, refactoringsPage } from './refactorings-page.ts';
 
@@ -93,6 +94,7 @@ export async function generate(): Promise<Map<string, string>> {
   files.set('docs/rules/README.md', rulesPage(loaded));
   files.set('docs/equivalents.md', equivalentsPage(loaded));
   files.set('schema/config.json', configSchema(loaded));
+  files.set('schema/variants.json', `${JSON.stringify(planSchema(), undefined, 2)}\n`);
   const readme = join(root, 'README.md');
   if (existsSync(readme)) {
     const table = readmeTable(readFileSync(readme, 'utf8'), loaded);

@@ -13,6 +13,7 @@ import { registerBuilds } from './builds.ts';
 import { registerCommands } from './commands.ts';
 import { answerFileRequests } from './files.ts';
 import { Status } from './status.ts';
+import { registerVariants } from './variants.ts';
 
 /** The name of the client, of its settings' section and of its commands. */
 export const ID = 'dockwright';
@@ -40,7 +41,14 @@ export async function start(context: vscode.ExtensionContext, newClient: NewClie
     },
   });
   const status = new Status(selector);
-  context.subscriptions.push(output, client, status, ...registerCommands(client, output, selector), ...registerBuilds(client));
+  context.subscriptions.push(
+    output,
+    client,
+    status,
+    ...registerCommands(client, output, selector),
+    ...registerBuilds(client),
+    ...registerVariants(client),
+  );
   vscode.workspace.onDidGrantWorkspaceTrust(() => vscode.commands.executeCommand('dockwright.restartServer'));
   answerFileRequests(client);
   client.onNotification(Notifications.status, (params: StatusParams) => status.update(params));

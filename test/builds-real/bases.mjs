@@ -40,7 +40,7 @@ const tools = () => [
   { name: 'usr/local/bin/probe', mode: 0o755, content: PROBE },
 ];
 
-const busyboxTree = () =>
+const busyboxTree = (more = []) =>
   writeTar([
     ...['bin/', 'etc/', 'home/', 'proc/', 'root/', 'sys/', 'usr/', 'usr/bin/', 'usr/local/', 'usr/local/bin/'].map((name) => ({
       name,
@@ -53,7 +53,44 @@ const busyboxTree = () =>
     { name: 'etc/passwd', content: PASSWD },
     { name: 'etc/group', content: GROUP },
     ...tools(),
+    ...more,
   ]);
+
+const program = (name, ...lines) => ({ name, mode: 0o755, content: `#!/bin/sh\n${lines.join('\n')}\n` });
+const folders = (...names) => names.map((name) => ({ name, mode: 0o755 }));
+const CERTIFICATES = 'etc/ssl/certs/ca-certificates.crt';
+/** Makes a program that says its name, where `-o` says. */
+const GO = program(
+  'usr/local/bin/go',
+  'while [ $# -gt 0 ]; do',
+  '  if [ "$1" = -o ]; then mkdir -p "$(echo "$2" | sed "s,[^/]*$,,")."; printf "#!/bin/sh\\necho made\\n" > "$2"; chmod 755 "$2"; fi',
+  '  shift',
+  'done',
+);
+const compiler = [...folders('etc/ssl/', 'etc/ssl/certs/'), { name: CERTIFICATES, content: 'all\n' }, GO];
+const maven = program('usr/bin/mvn', 'mkdir -p target', 'echo jar > target/app.jar');
+const modules = 'usr/local/lib/node_modules/';
+
+/** Images that others copy from or compile in: only what is looked for there, under their own names. */
+const SPECIAL = [
+  ['golang:1.27', compiler],
+  ['golang:1.27-trixie', compiler],
+  ['maven:3.9-eclipse-temurin-21', [maven]],
+  ['debian:trixie-slim', folders('etc/ssl/', 'etc/ssl/certs/')],
+  ['gcr.io/distroless/static-debian13:latest', []],
+  ['eclipse-temurin:21-jre', folders('opt/', 'opt/java/', 'opt/java/openjdk/')],
+  [
+    'node:22-bookworm-slim',
+    [
+      program('usr/local/bin/node', 'echo node'),
+      ...folders('usr/local/lib/', modules, `${modules}npm/`, `${modules}npm/bin/`),
+      program(`${modules}npm/bin/npm-cli.js`, 'echo npm'),
+      program(`${modules}npm/bin/npx-cli.js`, 'echo npx'),
+    ],
+  ],
+  ['ghcr.io/astral-sh/uv:0.9.5', [program('uv', 'echo uv'), program('uvx', 'echo uvx')]],
+  ['python:3.13-slim', [program('usr/local/bin/pip', 'exit 0')]],
+];
 
 /** As in Dockwright's own words: what a look at the image's configuration would say. */
 const known = (env, user) => ({ os: 'linux', family: 'busybox', libc: 'none', env, user, shell: true });
@@ -61,6 +98,7 @@ const known = (env, user) => ({ os: 'linux', family: 'busybox', libc: 'none', en
 /** Name, instructions on top of the tree, and facts that are not in the shipped table. */
 const SMALL = [
   ['busybox:1.36', []],
+  ['busybox:1.37', []],
   ['docker.io/library/busybox:latest', []],
   ['mongo:8', ['ENV HOME=/data/db']],
   ['example.test/home:1', ['ENV HOME=/opt/app'], known({ HOME: '/opt/app' }, 'root')],
@@ -78,12 +116,15 @@ export const ANSWERS = SMALL.flatMap(([name, , facts]) => (facts ? [[`image ${na
 export async function loadBases(engine) {
   const tree = busyboxTree();
   for (const [name, changes] of SMALL) await engine.load(name.replace('docker.io/library/', ''), tree, changes);
+  for (const [name, more] of SPECIAL) await engine.load(name, busyboxTree(more));
   const { file, reason } = debianTree();
   if (reason !== undefined) return reason;
   await engine.load('debian:raw', fs.createReadStream(file));
   const context = engine.context({ probe: { text: PROBE, mode: 0o755 } });
   const dockerfile = 'FROM debian:raw\nRUN mkdir -m 777 /out\nCOPY probe /usr/local/bin/probe\n';
-  const made = await engine.build(context, dockerfile, { args: ['--tag=debian:bookworm', '--tag=debian:12'] });
+  const made = await engine.build(context, dockerfile, {
+    args: ['--tag=debian:bookworm', '--tag=debian:12', '--tag=debian:12-slim'],
+  });
   if (made.error) throw new Error(made.error);
   return undefined;
 }

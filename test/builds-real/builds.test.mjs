@@ -6,8 +6,10 @@ import { fixes } from './fixes.mjs';
 import { homes } from './homes.mjs';
 import { randoms } from './random.mjs';
 import { refactorings } from './refactorings.mjs';
+import { changingRefactorings } from './refactorings-changed.mjs';
 import { runRefactorings } from './refactorings-run.mjs';
 import { stageRefactorings } from './refactorings-stages.mjs';
+import { variants } from './variants.mjs';
 
 const reason = cannotBuild();
 if (reason !== undefined) console.log(`Skipped: ${reason}`);
@@ -33,8 +35,10 @@ describe('real builds', { skip: reason, timeout: 900_000 }, () => {
   describe('so are Dockerfiles that nobody thought of', { concurrency: 4 }, () => randoms(bench));
   describe('safe fixes do not change the image', { concurrency: 4 }, () => fixes(bench));
   describe('refactorings build, and do what they say', { concurrency: 4 }, () => refactorings(bench));
+  describe('refactorings that change the image change what they say', { concurrency: 4 }, () => changingRefactorings(bench));
   describe('refactorings of RUN do not change the image', { concurrency: 4 }, () => runRefactorings(bench));
   describe('refactorings of stages do not change the image', { concurrency: 4 }, () => stageRefactorings(bench));
+  describe('variants build', { concurrency: 2 }, () => variants(bench));
 });
 
 function stopwatch() {

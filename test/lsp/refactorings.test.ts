@@ -112,6 +112,33 @@ describe('refactorings in an editor that can do everything', () => {
     );
   });
 
+  it('are offered in files that define builds, too', async () => {
+    const text = 'services:\n  b:\n    build:\n      dockerfile_inline: |\n        FROM scratch\n';
+    put('compose.yaml', text);
+    open('compose.yaml', 'yaml', `# mine\n${text}`, 7);
+    const found = await client.request<Action[]>('textDocument/codeAction', {
+      textDocument: { uri: uriOf('compose.yaml') },
+      range: { start: at(5, 10), end: at(5, 10) },
+      context: { diagnostics: [], only: ['refactor'] },
+    });
+    expect(found.map((it) => it.title)).toEqual(['Extract this Dockerfile into b.Dockerfile']);
+    const { edit } = await client.request<Action>('codeAction/resolve', found[0]);
+    expect(edit?.documentChanges).toEqual([
+      { kind: 'create', uri: uriOf('b.Dockerfile') },
+      {
+        textDocument: { uri: uriOf('b.Dockerfile'), version: null },
+        edits: [expect.objectContaining({ newText: 'FROM scratch\n' })],
+      },
+      {
+        textDocument: { uri: uriOf('compose.yaml'), version: 7 },
+        edits: [{ range: { start: at(4, 6), end: at(5, 20) }, newText: 'dockerfile: b.Dockerfile' }],
+      },
+    ]);
+    expect(
+      await client.request('textDocument/prepareRename', { textDocument: { uri: uriOf('compose.yaml') }, position: at(2, 3) }),
+    ).toBeNull();
+  });
+
   it('come by the kinds that are asked for', async () => {
     const asked = (only: string[]): Promise<string[]> => kinds(at(0, 0), at(1, 19), { only });
     expect(await asked(['refactor'])).toContain('refactor.extract.extract-stage');

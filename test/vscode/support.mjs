@@ -8,6 +8,20 @@ import { ROOT } from '../../scripts/vscode/paths.mjs';
 
 const HERE = import.meta.dirname;
 
+/** The window holds still: nothing opens by itself while a test types. */
+export const HELD_STILL = {
+  'editor.codeActions.triggerOnFocusChange': false,
+  'editor.hover.delay': 100,
+  'editor.minimap.enabled': false,
+  'editor.quickSuggestions': { other: false, comments: false, strings: false },
+  'editor.suggestOnTriggerCharacters': false,
+  'files.autoSave': 'off',
+  'git.enabled': false,
+  'npm.autoDetect': 'off',
+  'problems.autoReveal': false,
+  'workbench.editor.enablePreview': false,
+};
+
 /** The tests may install a VS Code first. */
 export const TIMEOUT = 10 * 60_000;
 

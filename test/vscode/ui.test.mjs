@@ -8,28 +8,15 @@ import { VSIX } from '../../scripts/vscode/paths.mjs';
 import { startServer } from '../../scripts/vscode/server.mjs';
 import { SERVER_BUILDS, WHICH } from '../../scripts/vscode/versions.mjs';
 import { openPage, orPicture, picture } from './browser.mjs';
-import { copyOfWorkspace, needs, TIMEOUT } from './support.mjs';
+import { copyOfWorkspace, HELD_STILL, needs, TIMEOUT } from './support.mjs';
 import { Workbench } from './workbench.mjs';
-
-/** The window holds still: nothing opens by itself while the test types. */
-const SETTINGS = {
-  'editor.codeActions.triggerOnFocusChange': false,
-  'editor.hover.delay': 100,
-  'editor.minimap.enabled': false,
-  'editor.quickSuggestions': { other: false, comments: false, strings: false },
-  'files.autoSave': 'off',
-  'git.enabled': false,
-  'npm.autoDetect': 'off',
-  'problems.autoReveal': false,
-  'workbench.editor.enablePreview': false,
-};
 
 test(`A person in VS Code (${WHICH})`, { timeout: TIMEOUT }, async (t) => {
   const build = await needs(t, () => findChromium() && ensureServer(SERVER_BUILDS[WHICH]));
   if (!build) return;
   const folder = copyOfWorkspace(t);
   const file = path.join(folder, 'Dockerfile');
-  const server = await startServer(build, { vsix: VSIX, settings: SETTINGS });
+  const server = await startServer(build, { vsix: VSIX, settings: HELD_STILL });
   t.after(server.stop);
   const opened = await openPage(t);
   const { page, seen } = opened;

@@ -30,7 +30,12 @@ export class Workbench {
     const row = this.page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: title });
     await row.first().waitFor({ timeout: 15_000 });
     await this.page.keyboard.press('Enter');
-    await input.waitFor({ state: 'hidden', timeout: 15_000 });
+    // A command may open a list of its own at once.
+    const isGone = ([box, typed]) => {
+      const found = document.querySelector(box);
+      return !found || found.offsetParent === null || found.value !== typed;
+    };
+    await this.page.waitForFunction(isGone, [INPUT, `>${title}`], { timeout: 15_000 });
   }
 
   /** Opens a file of the workspace by its path. */
@@ -103,6 +108,64 @@ export class Workbench {
     return hover;
   }
 
+  /** Takes an entry of the list that is open. */
+  async pick(label, before = async () => {}) {
+    const input = this.page.locator(INPUT).first();
+    await input.waitFor({ state: 'visible', timeout: 15_000 });
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().waitFor({ timeout: 15_000 });
+    await before();
+    await input.fill(label);
+    await this.page
+      .locator('.quick-input-list .monaco-list-row.focused', { hasText: label })
+      .first()
+      .waitFor({ timeout: 15_000 });
+    await this.page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden', timeout: 15_000 });
+  }
+
+  /** Presses a button of a notification. */
+  async answer(text, button) {
+    const toast = this.notification(text);
+    await toast.waitFor({ timeout: 20_000 });
+    await toast.locator('.monaco-button', { hasText: button }).first().click();
+    await toast.waitFor({ state: 'hidden', timeout: 15_000 });
+  }
+
+  /** Presses a button of a modal dialog. */
+  async modal(button) {
+    const found = this.page.locator('.monaco-dialog-box .monaco-button', { hasText: button }).first();
+    await found.waitFor({ timeout: 15_000 });
+    await found.click();
+    await found.waitFor({ state: 'hidden', timeout: 15_000 });
+  }
+
+  async clearNotifications() {
+    await this.run('Notifications: Clear All Notifications');
+    await this.page.locator('.notification-toast').first().waitFor({ state: 'detached', timeout: 15_000 });
+  }
+
+  async closeEditors() {
+    await this.run('View: Close All Editors');
+    await this.page.locator('.tab').first().waitFor({ state: 'detached', timeout: 15_000 });
+  }
+
+  /** Puts the cursor behind the first place of a text, in an editor that shows the file as it is on the disk. */
+  async goBehind(file, text) {
+    const lines = fs.readFileSync(file, 'utf8').split('\n');
+    const line = lines.findIndex((it) => it.includes(text));
+    await this.goTo(line + 1, lines[line].indexOf(text) + text.length + 1);
+  }
+
+  /** Waits until a file has a text on the disk. */
+  async onDisk(file, text) {
+    await again(300, async () => {
+      const found = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '(nothing)';
+      if (found.includes(text)) return;
+      await sleep(50);
+      throw new Error(`The file has no "${text}":\n${found}`);
+    });
+  }
+
   async waitForText(text) {
     // Monaco shows blanks as no-break spaces.
     const shows = ([lines, wanted]) =>
@@ -113,12 +176,7 @@ export class Workbench {
   /** Saves, and waits until the file on disk has the text. */
   async save(file, text) {
     await this.page.keyboard.press('Control+s');
-    await again(300, async () => {
-      const found = fs.readFileSync(file, 'utf8');
-      if (found.includes(text)) return;
-      await sleep(50);
-      throw new Error(`The file has no "${text}":\n${found}`);
-    });
+    await this.onDisk(file, text);
   }
 }
 

@@ -106,6 +106,8 @@ export const HELP = `dockwright: lints and fixes Dockerfiles, and knows the buil
                                 the variants and where they are written (--json)
   dockwright variants preview <variant> [path]
                                 prints one
+  dockwright variants add <debug|slim|alpine|version> [Dockerfile]
+                                makes a first variant of a Dockerfile, or one more; a version is called by its --name
   dockwright variants unify <files…>
                                 makes one source and one variants file of Dockerfiles that are alike
   dockwright pin [paths…]       adds digests to the images that have a tag, from dockwright.lock or their registries

@@ -1,4 +1,4 @@
-import type { Model } from '../model/model.ts';
+import type { Dockerfile } from '../syntax/ast.ts';
 import { cover, type Span, span, touches } from '../text/span.ts';
 import { UsageError } from './args.ts';
 
@@ -31,8 +31,8 @@ export function readPlace(text: string): Place | undefined {
  * What a place may mean in a file, the narrowest first. A line alone is each of its words and all of it, and lines are meant with the
  * instructions that stand in them, too: who types numbers counts lines and not instructions.
  */
-export function spansOf(place: Place, shown: string, model: Model): Span[] {
-  const { lines, text } = model.file;
+export function spansOf(place: Place, shown: string, file: Pick<Dockerfile, 'text' | 'lines' | 'instructions'>): Span[] {
+  const { lines, text, instructions } = file;
   const { line, column, to } = place;
   const count = text.endsWith('\n') && lines.count > 1 ? lines.count - 1 : lines.count;
   const offset = (n: number, at: number | undefined, otherwise: number): number => {
@@ -49,13 +49,13 @@ export function spansOf(place: Place, shown: string, model: Model): Span[] {
   if (end < start) throw new UsageError(`${place.line}-${to?.line} ends before it begins: write the smaller number first.`);
   const all = span(start, end);
   const isLines = column === undefined && to?.column === undefined;
-  return [...(to ? [] : wordsOf(text, all)), all, ...(isLines ? wholeInstructions(all, model) : [])];
+  return [...(to ? [] : wordsOf(text, all)), all, ...(isLines ? wholeInstructions(all, instructions) : [])];
 }
 
 const wordsOf = (text: string, at: Span): Span[] =>
   [...text.slice(at.start, at.end).matchAll(/\S+/g)].map(({ index }) => span(at.start + index, at.start + index));
 
-function wholeInstructions(at: Span, { file: { instructions } }: Model): Span[] {
+function wholeInstructions(at: Span, instructions: Dockerfile['instructions']): Span[] {
   const inside = instructions.filter((it) => touches(it, at));
   const [first, last] = [inside[0], inside.at(-1)];
   const whole = first && last && cover(first, last);

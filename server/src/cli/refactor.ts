@@ -8,6 +8,7 @@ import { REFACTORINGS } from '../refactorings/index.ts';
 import { RULES } from '../rules/index.ts';
 import { unifiedDiff } from '../text/diff.ts';
 import { applyEdits } from '../text/edit.ts';
+import { LineIndex } from '../text/lines.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Span } from '../text/span.ts';
 import { Builds } from '../workspace/builds.ts';
@@ -27,7 +28,7 @@ interface PlacedOffer extends FoundOffer {
   readonly at: Span;
 }
 
-/** A Dockerfile, and what its place may mean. */
+/** A file, and what its place may mean. */
 interface Subject {
   readonly shown: string;
   readonly site: RefactorSite;
@@ -92,10 +93,15 @@ async function subjectAt(place: Place, options: Options): Promise<Subject> {
   workspace.builds = builds;
   workspace.images = await imagesFor(options);
   await useNamedConfig(workspace, options);
+  const { path, uri, text } = input;
+  if (isBuildFile(place.file)) {
+    const spans = spansOf(place, path, { text, lines: new LineIndex(text), instructions: [] });
+    return { shown: path, site: new RefactorSite(uri, { text }, await builds.indexOf(uri)), spans };
+  }
   const { model } = await settled(workspace, input, options);
-  const spans = spansOf(place, input.path, model);
-  const index = await builds.indexOf(input.uri);
-  return { shown: input.path, site: new RefactorSite(input.uri, model, workspace.factsOf(input.uri), index), spans };
+  const spans = spansOf(place, path, model.file);
+  const index = await builds.indexOf(uri);
+  return { shown: path, site: new RefactorSite(uri, { model, facts: workspace.factsOf(uri) }, index), spans };
 }
 
 async function inputOf(path: string): Promise<Input> {
@@ -103,7 +109,6 @@ async function inputOf(path: string): Promise<Input> {
   const uri = pathToFileURL(file).href;
   const read = await nodeFiles.read(uri);
   if ('problem' in read) throw new UsageError(`${shown(file)}: ${read.problem}.`);
-  if (isBuildFile(path)) throw new UsageError(`${shown(file)} is no Dockerfile: name the Dockerfile that it builds.`);
   return { path: shown(file), uri, text: read.text, file };
 }
 

@@ -2,27 +2,21 @@ import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { nodeFiles } from '../host/node.ts';
-import { LineIndex } from '../text/lines.ts';
 import { nearest } from '../text/nearest.ts';
-import { isGeneratedJson, sumsOf } from '../variants/extras.ts';
-import { type Output, outputsOf } from '../variants/outputs.ts';
+import type { Output } from '../variants/outputs.ts';
 import { isPlanFile } from '../variants/plan.ts';
 import { hasRegions } from '../variants/source.ts';
-import { checksum, isUntouched } from '../variants/stamp.ts';
 import { discover } from '../workspace/discover.ts';
-import { type FoundFamily, loadFamily, plansIn } from '../workspace/families.ts';
+import { type FoundFamily, loadFamily, placedProblems, plansIn } from '../workspace/families.ts';
 import { parentUri } from '../workspace/uri.ts';
+import { type Target, targetsOf } from '../workspace/variant-files.ts';
 import { type Options, UsageError } from './args.ts';
 import { shown } from './inputs.ts';
 import { projectOf } from './project.ts';
 
-/** A file that a family makes, and what stands there now. */
-export interface Target {
-  readonly output: Output;
+/** What a family makes, with its place on the disk. */
+export interface PlacedTarget extends Target {
   readonly file: string;
-  readonly before: string | undefined;
-  /** `edited`: not as it was generated, or not generated at all, so only the user may have it written over. */
-  readonly state: 'same' | 'missing' | 'stale' | 'edited';
 }
 
 /** The families that the paths mean: all below a folder, that of a variants file, or those of a source. */
@@ -85,43 +79,26 @@ async function* regionsPlan(uri: string): AsyncGenerator<string> {
 }
 
 /** The mistakes of families, a line each, as `file:line:column: message`. */
-export function problemsOf(families: readonly FoundFamily[]): string[] {
-  return families.flatMap(({ root, family, texts }) => {
-    const lines = new Map<string, LineIndex>();
-    return family.problems.map(({ file, at, message }) => {
-      const index = lines.get(file) ?? new LineIndex(texts.get(file) ?? '');
-      lines.set(file, index);
-      const { line, character } = index.position(at.start);
-      return `${shown(join(fileURLToPath(root), file))}:${line + 1}:${character + 1}: ${message}`;
-    });
-  });
-}
-
-/** What a family makes, and what stands in its places. */
-export async function targetsOf(found: FoundFamily, { into, only }: Options): Promise<Target[]> {
-  const { root, family } = found;
-  const own = fileURLToPath(root);
-  const base = into === undefined ? own : resolve(into);
-  // Below another folder, paths count from that of the variants file.
-  const start = into === undefined ? '' : family.file.slice(0, family.file.lastIndexOf('/') + 1);
-  const outputs = outputsOf(family).filter(({ generated }) => only.length === 0 || only.includes(generated?.variant.name ?? ''));
-  const map = outputs.find(({ kind }) => kind === 'map');
-  const oldMap = map && (await textOf(join(base, map.path.slice(start.length))));
-  const sums = oldMap === undefined ? new Map<string, string>() : sumsOf(oldMap);
-  return Promise.all(
-    outputs.map(async (output): Promise<Target> => {
-      const file = join(base, output.path.slice(start.length));
-      await checkInside(file, base);
-      const before = await textOf(file);
-      const isOurs =
-        output.kind === 'regions'
-          ? family.regions.every((it) => it.state !== 'edited')
-          : before !== undefined &&
-            (isUntouched(before) || isGeneratedJson(before) || sums.get(output.path) === checksum(before));
-      const state = before === undefined ? 'missing' : before === output.text ? 'same' : isOurs ? 'stale' : 'edited';
-      return { output, file, before, state };
+export const problemsOf = (families: readonly FoundFamily[]): string[] =>
+  families.flatMap((found) =>
+    placedProblems(found).map(({ path, line, character, message }) => {
+      return `${shown(join(fileURLToPath(found.root), path))}:${line + 1}:${character + 1}: ${message}`;
     }),
   );
+
+/** What a family makes, and what stands in its places on the disk. */
+export async function placedTargets(found: FoundFamily, { into, only }: Options): Promise<PlacedTarget[]> {
+  const { root, family } = found;
+  const base = into === undefined ? fileURLToPath(root) : resolve(into);
+  // Below another folder, paths count from that of the variants file.
+  const start = into === undefined ? 0 : family.file.lastIndexOf('/') + 1;
+  const fileOf = (path: string): string => join(base, path.slice(start));
+  const wanted = ({ generated }: Output): boolean => only.length === 0 || only.includes(generated?.variant.name ?? '');
+  const targets = await targetsOf(found, wanted, async (path) => {
+    await checkInside(fileOf(path), base);
+    return textOf(fileOf(path));
+  });
+  return targets.map((it) => ({ ...it, file: fileOf(it.output.path) }));
 }
 
 async function textOf(file: string): Promise<string | undefined> {

@@ -6,10 +6,11 @@ import type { FoundFamily } from '../workspace/families.ts';
 import { type Options, UsageError } from './args.ts';
 import { shown } from './inputs.ts';
 import { unifyFiles } from './unify.ts';
-import { checkOnly, familiesAt, problemsOf, type Target, targetsOf } from './variant-files.ts';
+import { addOne } from './variant-add.ts';
+import { checkOnly, familiesAt, type PlacedTarget, placedTargets, problemsOf } from './variant-files.ts';
 import { writeAll } from './write.ts';
 
-const COMMANDS = ['generate', 'check', 'list', 'preview', 'unify'] as const;
+const COMMANDS = ['generate', 'check', 'list', 'preview', 'add', 'unify'] as const;
 
 /** `dockwright variants`: makes, checks and shows what variants files say, and makes one of existing Dockerfiles. */
 export async function variants([first, ...rest]: readonly string[], options: Options): Promise<number> {
@@ -22,6 +23,8 @@ export async function variants([first, ...rest]: readonly string[], options: Opt
       return list(rest, options);
     case 'preview':
       return preview(rest, options);
+    case 'add':
+      return addOne(rest, options);
     case 'unify':
       return unifyFiles(rest, options);
     default: {
@@ -42,11 +45,11 @@ async function soundFamilies(paths: readonly string[], options: Options): Promis
   return families;
 }
 
-async function targets(families: readonly FoundFamily[], options: Options): Promise<Target[]> {
-  const all: Target[] = [];
+async function targets(families: readonly FoundFamily[], options: Options): Promise<PlacedTarget[]> {
+  const all: PlacedTarget[] = [];
   const taken = new Map<string, string>();
   for (const it of families)
-    for (const target of await targetsOf(it, options)) {
+    for (const target of await placedTargets(it, options)) {
       const other = taken.get(target.file);
       const own = shown(join(fileURLToPath(it.root), it.family.file));
       if (other !== undefined) throw new UsageError(`${shown(target.file)} would be written by ${other} and by ${own}.`);
@@ -107,7 +110,7 @@ async function check(paths: readonly string[], options: Options): Promise<number
 }
 
 /** From what is there to what would be generated. */
-const diffOf = ({ file, before, output }: Target): string => unifiedDiff({ path: shown(file), before, after: output.text });
+const diffOf = ({ file, before, output }: PlacedTarget): string => unifiedDiff({ path: shown(file), before, after: output.text });
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 

@@ -4,6 +4,7 @@ import { isDockerfileName } from '../knowledge/dockerfile-names.ts';
 import { workflowFor } from '../refactor/hub-workflow.ts';
 import { LineIndex } from '../text/lines.ts';
 import { touches } from '../text/span.ts';
+import { isPlanFile } from '../variants/plan.ts';
 import { type LintedBuildFile, lintBuilds } from '../workspace/build-files.ts';
 import type { BuildIndex } from '../workspace/build-index.ts';
 import type { Builds } from '../workspace/builds.ts';
@@ -66,4 +67,5 @@ export function actionsOf({ range, context }: CodeActionParams, { uri, text, dia
 
 /** By its language, or by its name where an editor calls it something else; all others are read for the builds in them. */
 export const isDockerfile = ({ uri, languageId }: { readonly uri: string; readonly languageId: string }): boolean =>
-  languageId === 'dockerfile' || isDockerfileName(nameOf(uri)) || !mayDefineBuilds(nameOf(uri));
+  // Editors take `Dockerfile.variants.yaml` for a Dockerfile.
+  !isPlanFile(nameOf(uri)) && (languageId === 'dockerfile' || isDockerfileName(nameOf(uri)) || !mayDefineBuilds(nameOf(uri)));

@@ -14,6 +14,12 @@ export const Requests = {
   setContext: 'dockwright/setContext',
   /** The contexts to choose from for a file. */
   contextChoices: 'dockwright/contextChoices',
+  /** What a file is to a family of variants. */
+  variants: 'dockwright/variants',
+  /** A variant of a file's family as it would be generated. */
+  variantText: 'dockwright/variantText',
+  /** What generating variants, adding one, or unifying Dockerfiles would write; nothing is written. */
+  changeVariants: 'dockwright/changeVariants',
 } as const;
 
 /** Server to client: files of workspaces that are not on the server's disk (vscode.dev, virtual workspaces). */
@@ -55,6 +61,56 @@ export interface ContextChoiceItem {
   readonly label: string;
   readonly description: string;
   readonly context: ContextParams['context'];
+}
+
+/** The client's command behind the lens of a generated file; its argument is the URI to open. */
+export const OPEN_FILE = 'dockwright.openFile';
+/** The client's command behind the lens of a source; its argument is the source's URI. */
+export const PREVIEW_VARIANT = 'dockwright.previewVariant';
+
+export interface VariantsResult {
+  readonly role: 'plan' | 'source' | 'fragment' | 'generated';
+  /** Null for a Dockerfile that includes fragments and has no variants file. */
+  readonly plan: string | null;
+  readonly source: string;
+  /** Of a generated Dockerfile. */
+  readonly variant: string | null;
+  readonly variants: readonly { readonly name: string; readonly uri: string | null; readonly isDefault: boolean }[];
+}
+
+export interface VariantTextParams {
+  /** Of any file of the family. */
+  readonly uri: string;
+  readonly variant: string;
+}
+
+export interface ChangeVariantsParams {
+  readonly uri: string;
+  readonly what:
+    | { readonly kind: 'generate' }
+    | { readonly kind: 'add'; readonly variant: 'debug' | 'slim' | 'alpine' | 'version'; readonly version?: string }
+    | { readonly kind: 'unify'; readonly uris: readonly string[] };
+}
+
+export interface ChangedFile {
+  readonly uri: string;
+  /** As the user knows it. */
+  readonly path: string;
+  /** Null for a new file. */
+  readonly before: string | null;
+  readonly after: string;
+  /** Edited by hand, or made by something else: it is only written over when the user says so. */
+  readonly isEdited: boolean;
+}
+
+export interface ChangeVariantsResult {
+  readonly files: readonly ChangedFile[];
+  /** Why nothing can be written, with places. */
+  readonly problems: readonly string[];
+  /** What is left to do, or worth to know. */
+  readonly notes: readonly string[];
+  /** How many files are as they would be written. */
+  readonly same: number;
 }
 
 export interface UriParams {

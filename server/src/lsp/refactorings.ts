@@ -21,9 +21,11 @@ import type { Refactoring, RefactoringKind } from '../refactor/refactoring.ts';
 import { type StageName, stageNameAt } from '../refactor/stage-names.ts';
 import { REFACTORINGS } from '../refactorings/index.ts';
 import renameStage from '../refactorings/rename-stage.ts';
+import { LineIndex } from '../text/lines.ts';
 import { type Span, span } from '../text/span.ts';
 import type { RefactorSite } from '../workspace/refactor-site.ts';
 import type { Snapshot } from '../workspace/workspace.ts';
+import { isDockerfile } from './build-files.ts';
 import type { ClientAbilities } from './code-actions.ts';
 import { toRange, toSpan } from './convert.ts';
 import { type EditedFiles, plainEdit, workspaceEdit } from './workspace-edit.ts';
@@ -62,11 +64,13 @@ function wanted({ only, triggerKind }: CodeActionContext, at: Range): readonly R
   return REFACTORINGS.filter((it) => only.some((kind) => isWithin(kindOf(it), kind)));
 }
 
-/** An open Dockerfile as it is now, and what is around it. */
+/** An open file as it is now, and what is around it. */
 interface Desk {
   readonly uri: string;
   readonly version: number;
-  readonly model: Model;
+  /** Undefined for a file that defines builds. */
+  readonly model: Model | undefined;
+  readonly lines: LineIndex;
   readonly site: RefactorSite;
   readonly files: EditedFiles;
 }
@@ -76,8 +80,11 @@ export interface ServerPart {
   client(): ClientAbilities;
   /** Undefined for a file that is not open or switched off. */
   snapshot(uri: string): Promise<Snapshot | undefined>;
-  document(uri: string): { readonly version: number; getText(): string } | undefined;
-  site(uri: string, model: Model): Promise<RefactorSite>;
+  document(
+    uri: string,
+  ): { readonly uri: string; readonly languageId: string; readonly version: number; getText(): string } | undefined;
+  /** Of a Dockerfile, or of the text of a file that defines builds. */
+  site(uri: string, file: Model | string): Promise<RefactorSite>;
 }
 
 /** Refactorings in the editor: its code actions, and renaming. */
@@ -101,7 +108,7 @@ export class RefactorDesk {
     const desk = asked.length > 0 ? await this.#desk(textDocument.uri) : undefined;
     if (!desk) return [];
     const { uri, version } = desk;
-    const at = toSpan(range, desk.model.file.lines);
+    const at = toSpan(range, desk.lines);
     const found = (await desk.site.offers(asked, at)).filter(({ offer }) => !offer.needsName);
     this.#tellCrashes(desk);
     const { resolvesEdits, createsFiles, deletesFiles } = this.#server.client();
@@ -146,7 +153,7 @@ export class RefactorDesk {
   async #prepareRename({ textDocument: { uri }, position }: PrepareRenameParams) {
     const desk = await this.#desk(uri);
     const found = desk && nameUnder(position, desk);
-    return found ? { range: toRange(found.at, desk.model.file.lines), placeholder: found.name } : null;
+    return found ? { range: toRange(found.at, desk.lines), placeholder: found.name } : null;
   }
 
   /** Renames the stage under the cursor wherever it is named. What stands against it is said as the error of the request. */
@@ -154,10 +161,10 @@ export class RefactorDesk {
     const desk = await this.#desk(uri);
     const found = desk && nameUnder(position, desk);
     if (!found) throw failed('There is no name of a stage here. Put the cursor on one, behind AS or --from=.');
-    const at = toSpan({ start: position, end: position }, desk.model.file.lines);
+    const at = toSpan({ start: position, end: position }, desk.lines);
     const offer = (await desk.site.offers([renameStage], at))[0]?.offer;
     this.#tellCrashes(desk);
-    const line = desk.model.file.lines.lineAt(found.stage.from.start) + 1;
+    const line = desk.lines.lineAt(found.stage.from.start) + 1;
     const refuse = (why: string) => failed(`The stage ${found.name} of line ${line} cannot be called ${shown(newName)}. ${why}`);
     const trouble = offer && nameTrouble(offer, newName);
     if (trouble !== undefined) throw refuse(trouble);
@@ -169,19 +176,20 @@ export class RefactorDesk {
 
   async #desk(uri: string): Promise<Desk | undefined> {
     const snapshot = await this.#server.snapshot(uri);
-    if (!snapshot) return undefined;
     const document = this.#server.document(uri);
+    if (!snapshot && (!document || isDockerfile(document))) return undefined;
     // A file that is only linted when it is saved is still changed as it stands in the editor.
-    const isSame = document === undefined || document.version === snapshot.version;
-    const model = isSame ? snapshot.model : modelOf(document.getText());
-    const version = isSame ? snapshot.version : document.version;
-    const site = await this.#server.site(uri, model);
+    const isSame = document === undefined || document.version === snapshot?.version;
+    const text = document?.getText() ?? '';
+    const model = snapshot && (isSame ? snapshot.model : modelOf(text));
+    const version = (isSame ? snapshot?.version : document.version) ?? 0;
+    const site = await this.#server.site(uri, model ?? text);
     const files: EditedFiles = {
       uriOf: (path) => site.uriOf(path),
       text: (path) => site.text(path),
       versionOf: (it) => (it === uri ? version : (this.#server.document(it)?.version ?? null)),
     };
-    return { uri, version, model, site, files };
+    return { uri, version, model, lines: model?.file.lines ?? new LineIndex(text), site, files };
   }
 
   #tellCrashes({ site }: Desk): void {
@@ -192,8 +200,8 @@ export class RefactorDesk {
   }
 }
 
-const nameUnder = (start: Position, { model }: Desk): StageName | undefined =>
-  stageNameAt(model, toSpan({ start, end: start }, model.file.lines));
+const nameUnder = (start: Position, { model, lines }: Desk): StageName | undefined =>
+  model && stageNameAt(model, toSpan({ start, end: start }, lines));
 
 const shown = (name: string): string => (name.trim() === '' ? 'nothing' : name.length > 40 ? `${name.slice(0, 39)}…` : name);
 

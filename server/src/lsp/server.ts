@@ -14,10 +14,10 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Files } from '../host/host.ts';
+import type { Files, ReadResult } from '../host/host.ts';
 import { RULES } from '../rules/index.ts';
-import type { ReadApart } from '../workspace/build-index.ts';
 import { Builds } from '../workspace/builds.ts';
+import { Families } from '../workspace/families.ts';
 import { RefactorSite } from '../workspace/refactor-site.ts';
 import { type ContextChoice, type Snapshot, Workspace } from '../workspace/workspace.ts';
 import { actionsOf, diagnosticsOf, hubActions, isDockerfile, reportOf } from './build-files.ts';
@@ -26,9 +26,10 @@ import { type ActionData, allFixes, type ClientAbilities, codeActions, editOf, F
 import { contextActions } from './context-actions.ts';
 import { itemsOf, SOURCE, toTextEdit } from './convert.ts';
 import { effectiveConfig } from './effective-config.ts';
-import { type Connect, IMAGE_COMMANDS, ImageDesk } from './image-desk.ts';
+import { IMAGE_COMMANDS, ImageDesk } from './image-desk.ts';
 import { contextChoices, lenses } from './lenses.ts';
 import { lintWorkspace } from './lint-workspace.ts';
+import type { ServerMachine } from './machine.ts';
 import {
   type ContextParams,
   type EffectiveConfigResult,
@@ -41,19 +42,12 @@ import {
 import { isRefactoring, REFACTORING_KINDS, RefactorDesk } from './refactorings.ts';
 import { ResourceSettings } from './settings.ts';
 import { Teller } from './teller.ts';
+import { VariantDesk } from './variants.ts';
 import { Watches } from './watches.ts';
 
 /** Wires a connection to a workspace. Each request is answered from its own parameters and the files as they are. */
 export function startServer(connection: Connection, session: string, machine: ServerMachine): void {
   new Server(connection, session, machine).listen();
-}
-
-/** What the server is given of the machine that it runs on. */
-export interface ServerMachine {
-  /** Undefined where files are only to be had from the client. */
-  readonly disk?: Files;
-  readonly connect?: Connect;
-  readonly readApart?: ReadApart;
 }
 
 class Server {
@@ -85,6 +79,7 @@ class Server {
   readonly #images: ImageDesk;
   readonly #refactorings: RefactorDesk;
   readonly #teller: Teller;
+  readonly #variants: VariantDesk;
 
   constructor(connection: Connection, session: string, machine: ServerMachine) {
     this.#connection = connection;
@@ -99,7 +94,16 @@ class Server {
       client: () => this.#client,
       snapshot: part.snapshot,
       document: (uri) => this.#documents.get(uri),
-      site: async (uri, model) => new RefactorSite(uri, model, this.#workspace.factsOf(uri), await this.#builds.indexOf(uri)),
+      site: async (uri, file) => {
+        const subject = typeof file === 'string' ? { text: file } : { model: file, facts: this.#workspace.factsOf(uri) };
+        return new RefactorSite(uri, subject, await this.#builds.indexOf(uri));
+      },
+    });
+    this.#variants = new VariantDesk({
+      client: () => this.#client,
+      workspace: () => this.#workspace,
+      files: () => this.#files,
+      read: async (uri) => this.#documents.get(uri)?.getText() ?? textIn(await this.#files.read(uri)),
     });
     [this.#workspace, this.#builds] = this.#open();
     this.#watches = new Watches(connection);
@@ -109,6 +113,8 @@ class Server {
     const workspace = new Workspace(this.#files, RULES, this.#session);
     const builds = new Builds(this.#files, (uri) => this.#client.rootOf(uri), this.#machine.readApart);
     workspace.builds = builds;
+    workspace.families = new Families(this.#files, (uri) => this.#client.rootOf(uri));
+    this.#variants.serve(workspace.families);
     this.#images.serve(workspace, this.#files);
     return [workspace, builds];
   }
@@ -121,6 +127,7 @@ class Server {
     connection.onCodeAction((params) => this.#actions(params));
     connection.onCodeActionResolve((action) => this.#resolve(action));
     this.#refactorings.listen();
+    this.#variants.listen(connection);
     connection.languages.diagnostics.on((params, token) =>
       this.#pull(params.textDocument.uri, params.previousResultId, () => token.isCancellationRequested),
     );
@@ -183,6 +190,7 @@ class Server {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
         hoverProvider: true,
+        completionProvider: { triggerCharacters: ['@', ' ', '"', '{'] },
         // The lens opens a list that only our client has.
         ...(this.#isOurClient ? { codeLensProvider: { resolveProvider: false } } : {}),
         codeActionProvider: {
@@ -244,7 +252,7 @@ class Server {
     const document = this.#documents.get(uri);
     if (!document || isDockerfile(document) || !(await this.#settings.of(uri)).enable) return [];
     const report = await reportOf(uri, this.#builds, this.#workspace);
-    return report ? diagnosticsOf(report) : [];
+    return [...(report ? diagnosticsOf(report) : []), ...(await this.#variants.diagnostics(uri))];
   }
 
   async #actions(params: CodeActionParams): Promise<CodeAction[] | null> {
@@ -252,6 +260,7 @@ class Server {
     const document = this.#documents.get(uri);
     if (!document || isDockerfile(document))
       return this.#with(uri, async (snapshot) => [
+        ...(this.#client.versionsEdits ? await this.#variants.actions(params, snapshot) : []),
         ...(await contextActions(params, snapshot, this.#builds, this.#client)),
         ...(await codeActions(params, snapshot, this.#workspace, this.#client)),
         ...(await this.#images.actions(params, snapshot)),
@@ -260,7 +269,11 @@ class Server {
     const report = await reportOf(uri, this.#builds, this.#workspace);
     const index = report && (await this.#builds.indexOf(uri));
     if (!report || !index) return null;
-    return [...(this.#client.createsFiles ? hubActions(params, report, index) : []), ...actionsOf(params, report)];
+    return [
+      ...(this.#client.createsFiles ? hubActions(params, report, index) : []),
+      ...actionsOf(params, report),
+      ...(await this.#refactorings.actions(params)),
+    ];
   }
 
   /** Finds out what was missed and then says so; the answer that is known already does not wait for it. */
@@ -292,7 +305,7 @@ class Server {
   async #lenses(uri: string): Promise<CodeLens[]> {
     const snapshot = await this.#snapshot(uri);
     if (!snapshot || !this.#settings.known(uri)?.codeLens) return [];
-    return lenses(snapshot, await this.#workspace.contextsOf(uri));
+    return [...(await this.#variants.lenses(uri)), ...lenses(snapshot, await this.#workspace.contextsOf(uri))];
   }
 
   #pick({ uri, context }: ContextParams): void {
@@ -314,6 +327,7 @@ class Server {
   #changed(document: TextDocument): void {
     const { uri } = document;
     if (this.#pushed.delete(uri)) void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+    if (this.#variants.edited(uri, document.getText())) this.#renew(this.#workspace.uris);
     if (!isDockerfile(document)) {
       this.#buildsMayHaveChanged(this.#builds.edited(uri, document.getText()));
       return;
@@ -333,6 +347,7 @@ class Server {
 
   #closed(document: TextDocument): void {
     const { uri } = document;
+    if (this.#variants.closed(uri)) this.#renew(this.#workspace.uris);
     if (!isDockerfile(document)) {
       this.#buildsMayHaveChanged(this.#builds.edited(uri, undefined));
       return;
@@ -346,7 +361,8 @@ class Server {
 
   #touched(uris: readonly string[]): void {
     const stale = this.#workspace.touched(uris);
-    if (stale.length > 0) this.#renew(stale);
+    if (this.#variants.touched(uris)) this.#renew(this.#workspace.uris);
+    else if (stale.length > 0) this.#renew(stale);
     this.#buildsMayHaveChanged(this.#builds.touched(uris));
   }
 
@@ -378,3 +394,5 @@ class Server {
     });
   }
 }
+
+const textIn = (read: ReadResult): string | undefined => ('text' in read ? read.text : undefined);

@@ -1,6 +1,9 @@
 import { type Connection, DidChangeWatchedFilesNotification, type Disposable, WatchKind } from 'vscode-languageserver';
 import { BUILD_FILES } from './protocol.ts';
 
+/** Sources, fragments and generated files of variants may be changed by the command line. */
+const DOCKERFILES = '**/{Dockerfile,Dockerfile.*,*.Dockerfile,*.dockerfile,Containerfile,Containerfile.*}';
+
 /** Asks the client to watch: configuration everywhere, and just those folders whose listings stand behind findings. */
 export class Watches {
   supported = false;
@@ -15,9 +18,11 @@ export class Watches {
 
   async configuration(): Promise<void> {
     if (!this.supported) return;
-    const watchers = ['**/dockwright.{json,jsonc,yaml,yml,lock}', '**/*.dockerignore', ...BUILD_FILES].map((globPattern) => ({
-      globPattern,
-    }));
+    const watchers = ['**/dockwright.{json,jsonc,yaml,yml,lock}', '**/*.dockerignore', DOCKERFILES, ...BUILD_FILES].map(
+      (globPattern) => ({
+        globPattern,
+      }),
+    );
     await this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
   }
 

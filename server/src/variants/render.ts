@@ -41,11 +41,17 @@ interface World {
 /** Fragments that include each other further than this go round in circles. */
 const MOST_DEPTH = 20;
 
+export const PARSER_DIRECTIVE = /^#[ \t]*(?:syntax|escape|check)[ \t]*=/i;
+
 /** The lines of one variant. Pure, and total: what is wrong with the source is told by `checkSource`. */
 export function renderNodes(nodes: readonly SourceNode[], world: World): (RenderedLine | AnchorMark)[] {
   const lines: (RenderedLine | AnchorMark)[] = [];
-  let swap: Swap | undefined;
-  let [pairs, valueLine]: [Pairs, number | undefined] = [new Map(), undefined];
+  // Nothing may stand before parser directives: values right behind them hold for them, too.
+  const top = nodes.findIndex((it, i) => it.kind !== 'line' || it.line !== i || !PARSER_DIRECTIVE.test(it.text));
+  const behind = top > 0 ? nodes[top] : undefined;
+  let [pairs, valueLine]: [Pairs, number | undefined] =
+    behind?.kind === 'value' ? [pairsOf(behind.holders, world), behind.line] : [new Map(), undefined];
+  let swap = pairs.size === 0 ? undefined : swapOf(pairs);
   for (const node of nodes) {
     if (node.kind !== 'line' || node.text.trim() === '') {
       swap = undefined;

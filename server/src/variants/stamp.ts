@@ -1,3 +1,6 @@
+import { type Edit, replace } from '../text/edit.ts';
+import { span } from '../text/span.ts';
+
 const STAMP = /^# dockwright:generated ([0-9a-f]{14})\r?$/m;
 
 /** 53 bits, to tell an edit by hand; no protection against anybody. */
@@ -44,4 +47,13 @@ export function withoutStamp(text: string): { readonly body: string; readonly ke
 export function isUntouched(text: string): boolean {
   const found = STAMP.exec(text);
   return found !== null && checksum(withoutStamp(text).body) === found[1];
+}
+
+/** The header of an edited file as it is once the edit stands in the source, too; undefined for a file without one. */
+export function restamp(text: string): Edit | undefined {
+  const found = STAMP.exec(text);
+  if (!found) return undefined;
+  const sum = found[1] ?? '';
+  const start = found.index + found[0].indexOf(sum);
+  return replace(span(start, start + sum.length), checksum(withoutStamp(text).body));
 }

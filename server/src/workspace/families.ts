@@ -1,6 +1,8 @@
 import { folderOf, join } from '../builds/paths.ts';
 import type { VariantsFact } from '../facts/facts.ts';
 import type { Files } from '../host/host.ts';
+import { isDockerfileName } from '../knowledge/dockerfile-names.ts';
+import { LineIndex, type Position } from '../text/lines.ts';
 import { type Family, readFamily } from '../variants/generate.ts';
 import { isPlanFile } from '../variants/plan.ts';
 import { hasRegions } from '../variants/source.ts';
@@ -47,6 +49,19 @@ export async function loadFamily(
   }
 }
 
+/** The mistakes of a family with their places, lines and characters from 0. */
+export function placedProblems({
+  family,
+  texts,
+}: FoundFamily): (Position & { readonly path: string; readonly message: string })[] {
+  const lines = new Map<string, LineIndex>();
+  return family.problems.map(({ file, at, message }) => {
+    const index = lines.get(file) ?? new LineIndex(texts.get(file) ?? '');
+    lines.set(file, index);
+    return { ...index.position(at.start), path: file, message };
+  });
+}
+
 /** The variants files that stand in a folder. */
 export async function plansIn(files: Files, folder: string): Promise<string[]> {
   const entries = (await files.list(folder)) ?? [];
@@ -66,6 +81,8 @@ function roleOf(path: string, { family, texts }: FoundFamily): Membership['role'
 
 /** Further up no variants file is looked for. */
 const MOST_FOLDERS = 12;
+/** Nor a Dockerfile that includes a file. */
+const MOST_FRAGMENT_FOLDERS = 3;
 
 /** The families of the workspace, as they are in the editors; read when somebody first asks for a file of them. */
 export class Families {
@@ -98,9 +115,25 @@ export class Families {
       folder = parentUri(folder);
     }
     const text = await this.#text(uri);
-    if (text === undefined || !hasRegions(text)) return undefined;
-    const found = await this.#family(`${uri}.variants.yaml`, root);
-    return { ...found, role: 'source', path };
+    if (text === undefined) return undefined;
+    if (hasRegions(text)) return { ...(await this.#family(`${uri}.variants.yaml`, root)), role: 'source', path };
+    return /^\s*FROM\s/im.test(text) ? undefined : this.#fragmentOf(parent, root, path);
+  }
+
+  /** What has no FROM may be a fragment of a Dockerfile that has no variants file. */
+  async #fragmentOf(parent: string, root: string, path: string): Promise<Membership | undefined> {
+    let folder: string | undefined = parent;
+    for (let i = 0; i < MOST_FRAGMENT_FOLDERS && folder !== undefined && relativeUri(root, folder) !== undefined; i++) {
+      for (const { name, kind } of (await this.#files.list(folder)) ?? []) {
+        if (kind === 'folder' || !isDockerfileName(name)) continue;
+        const uri = joinUri(folder, name);
+        if (!hasRegions((await this.#text(uri)) ?? '')) continue;
+        const found = await this.#family(`${uri}.variants.yaml`, root);
+        if (roleOf(path, found) === 'fragment') return { ...found, role: 'fragment', path };
+      }
+      folder = parentUri(folder);
+    }
+    return undefined;
   }
 
   /** As a rule asks for it. */
@@ -111,11 +144,13 @@ export class Families {
     return { role, path, file: family.file, files: Object.fromEntries(texts) };
   }
 
-  /** A text in an editor. True when families that other files belong to may have changed with it. */
-  edited(uri: string, text: string): boolean {
-    if (this.#open.get(uri) === text) return false;
+  /** A text in an editor. `others`: what other files are to their families may have changed; `own`: what this one is. */
+  edited(uri: string, text: string): { readonly others: boolean; readonly own: boolean } {
+    const before = this.#open.get(uri);
+    if (before === text) return { others: false, own: false };
     this.#open.set(uri, text);
-    return this.#forget(uri);
+    const own = includesIn(before ?? '') !== includesIn(text);
+    return { others: this.#forget(uri), own };
   }
 
   closed(uri: string): boolean {
@@ -125,6 +160,11 @@ export class Families {
   /** A change on the disk. */
   touched(uris: readonly string[]): boolean {
     return uris.map((uri) => this.#forget(uri)).some((it) => it);
+  }
+
+  forgetAll(): void {
+    this.#plans.clear();
+    this.#families.clear();
   }
 
   #forget(uri: string): boolean {
@@ -173,3 +213,7 @@ export class Families {
     return 'text' in read ? read.text : undefined;
   }
 }
+
+/** Which fragments a text asks for. */
+const includesIn = (text: string): string =>
+  text.includes('#@') ? (text.match(/^\s*#@\s*include\s+\S+/gm) ?? []).join('\n') : '';

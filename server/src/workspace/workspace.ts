@@ -250,16 +250,18 @@ export class Workspace {
     }
   }
 
-  /** Says that families of variants changed: what files are to them is found out again. */
-  forgetVariants(): void {
-    for (const document of this.#documents.values()) {
-      const id = factId('variants', '');
-      if (!document.answers.has(id)) continue;
+  /** Says that families of variants changed: what files are to them is found out again. True when that concerns an open file. */
+  forgetVariants(uris: readonly string[] = this.uris): boolean {
+    const id = factId('variants', '');
+    const known = uris.map((uri) => this.#documents.get(uri)).filter((it) => it?.answers.has(id) === true);
+    for (const document of known) {
+      if (!document) continue;
       document.answers = new Map([...document.answers].filter(([key]) => key !== id));
       document.variants = undefined;
       document.revision++;
       document.snapshot = undefined;
     }
+    return known.length > 0;
   }
 
   /** What was missed, and what a registry might answer differently by now. */

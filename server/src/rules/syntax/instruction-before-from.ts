@@ -1,5 +1,6 @@
 import { problemsOf } from '../../engine/problems.ts';
 import { rule } from '../../engine/rule.ts';
+import { memberOf } from '../../variants/member.ts';
 
 export default rule({
   id: 'instruction-before-from',
@@ -16,5 +17,11 @@ export default rule({
     image to work on.
   `,
   examples: [{ bad: 'RUN make\nFROM debian:13', good: 'FROM debian:13\nRUN make' }],
-  check: ({ model }) => problemsOf(model, 'instruction-before-from'),
+  *check({ model, facts }) {
+    for (const it of problemsOf(model, 'instruction-before-from')) {
+      // A fragment goes into Dockerfiles that have one.
+      if (memberOf(model, facts)?.role === 'fragment') return;
+      yield it;
+    }
+  },
 });

@@ -1,5 +1,6 @@
 import { problemsOf } from '../../engine/problems.ts';
 import { rule } from '../../engine/rule.ts';
+import { memberOf } from '../../variants/member.ts';
 
 export default rule({
   id: 'missing-stage',
@@ -15,5 +16,11 @@ export default rule({
     nothing, and the builder rejects it.
   `,
   examples: [{ bad: 'ARG VERSION=1', good: 'ARG VERSION=1\nFROM debian:13' }],
-  check: ({ model }) => problemsOf(model, 'missing-stage'),
+  *check({ model, facts }) {
+    for (const it of problemsOf(model, 'missing-stage')) {
+      // A fragment goes into Dockerfiles that have one.
+      if (memberOf(model, facts)?.role === 'fragment') return;
+      yield it;
+    }
+  },
 });

@@ -64,8 +64,6 @@ export default rule({
       const start = lines.start(first);
       return span(start, Math.max(lines.end(last), start));
     });
-    // Only the header differs.
-    if (places.length === 0) places.push(span(0, lines.end(0)));
     for (const at of isStale ? places.slice(0, 1) : places) yield { at, message: message.slice(0, 200), fixes: [fix] };
   },
 });
