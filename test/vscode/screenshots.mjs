@@ -1,4 +1,4 @@
-// The pictures of the README: the sample project in a real VS Code with the packaged extension. npm run screenshots
+// The pictures of the README and of docs/variants.md: the sample project, and the story of variants, in a real VS Code with the packaged extension. npm run screenshots
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,14 +7,9 @@ import { ROOT, VSIX } from '../../scripts/vscode/paths.mjs';
 import { startServer } from '../../scripts/vscode/server.mjs';
 import { SERVER_BUILDS, WHICH } from '../../scripts/vscode/versions.mjs';
 import { openPage } from './browser.mjs';
+import { HELD_STILL } from './support.mjs';
+import { variantsStory } from './variants-story.mjs';
 import { Workbench } from './workbench.mjs';
-
-const SETTINGS = {
-  'editor.minimap.enabled': false,
-  'git.enabled': false,
-  'npm.autoDetect': 'off',
-  'workbench.editor.enablePreview': false,
-};
 
 const ends = [];
 const after = { after: (end) => ends.unshift(end) };
@@ -31,7 +26,7 @@ async function shoot(page, name) {
 }
 
 try {
-  const server = await startServer(await ensureServer(SERVER_BUILDS[WHICH]), { vsix: VSIX, settings: SETTINGS });
+  const server = await startServer(await ensureServer(SERVER_BUILDS[WHICH]), { vsix: VSIX, settings: HELD_STILL });
   after.after(server.stop);
   const { page } = await openPage(after);
   const workbench = new Workbench(page);
@@ -47,6 +42,14 @@ try {
   await workbench.run('Problems: Focus on Problems View');
   await workbench.problem('leads out of the build context').waitFor({ timeout: 15_000 });
   await shoot(page, 'problems');
+
+  const variants = path.join(temporary, 'variants');
+  fs.cpSync(path.join(import.meta.dirname, 'variants'), variants, { recursive: true });
+  await page.goto(server.url(variants, [['openFile', server.uri(path.join(variants, 'Dockerfile'))]]));
+  await workbench.ready('Dockerfile');
+  await workbench.squiggle('hint').waitFor({ timeout: 60_000 });
+  const step = (_, run) => run();
+  await variantsStory({ page, workbench, folder: variants, step, shoot: (name) => shoot(page, name) });
 } finally {
   for (const end of ends) await end();
 }
