@@ -89,6 +89,8 @@ export class Families {
   readonly #files: Files;
   readonly #rootOf: (uri: string) => string | undefined | Promise<string | undefined>;
   readonly #open = new Map<string, string>();
+  /** Texts of the disk, so that a keystroke in one file reads no other. */
+  readonly #saved = new Map<string, Promise<string | undefined>>();
   readonly #plans = new Map<string, Promise<string[]>>();
   /** By variants file, with all files that were asked for. */
   readonly #families = new Map<string, { readonly found: Promise<FoundFamily>; readonly asked: Set<string> }>();
@@ -154,15 +156,18 @@ export class Families {
   }
 
   closed(uri: string): boolean {
+    this.#saved.delete(uri);
     return this.#open.delete(uri) && this.#forget(uri);
   }
 
   /** A change on the disk. */
   touched(uris: readonly string[]): boolean {
+    for (const uri of uris) this.#saved.delete(uri);
     return uris.map((uri) => this.#forget(uri)).some((it) => it);
   }
 
   forgetAll(): void {
+    this.#saved.clear();
     this.#plans.clear();
     this.#families.clear();
   }
@@ -209,8 +214,12 @@ export class Families {
   async #text(uri: string): Promise<string | undefined> {
     const open = this.#open.get(uri);
     if (open !== undefined) return open;
-    const read = await this.#files.read(uri);
-    return 'text' in read ? read.text : undefined;
+    let saved = this.#saved.get(uri);
+    if (!saved) {
+      saved = this.#files.read(uri).then((read) => ('text' in read ? read.text : undefined));
+      this.#saved.set(uri, saved);
+    }
+    return saved;
   }
 }
 
