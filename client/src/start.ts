@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
-import { DiagnosticPullMode, RevealOutputChannelOn } from 'vscode-languageclient';
+import { DiagnosticPullMode, RevealOutputChannelOn, State } from 'vscode-languageclient';
 import {
   BUILD_FILES,
   DEFAULT_SETTINGS,
@@ -9,7 +9,7 @@ import {
   type Settings,
   type StatusParams,
 } from '../../server/src/lsp/protocol.ts';
-import { registerBuilds } from './builds.ts';
+import { registerBuilds, restoreContexts } from './builds.ts';
 import { registerCommands } from './commands.ts';
 import { answerFileRequests } from './files.ts';
 import { Status } from './status.ts';
@@ -46,12 +46,16 @@ export async function start(context: vscode.ExtensionContext, newClient: NewClie
     client,
     status,
     ...registerCommands(client, output, selector),
-    ...registerBuilds(client),
+    ...registerBuilds(client, context.workspaceState),
     ...registerVariants(client),
   );
   vscode.workspace.onDidGrantWorkspaceTrust(() => vscode.commands.executeCommand('dockwright.restartServer'));
   answerFileRequests(client);
   client.onNotification(Notifications.status, (params: StatusParams) => status.update(params));
+  // Also after a restart.
+  client.onDidChangeState(({ newState }) => {
+    if (newState === State.Running) restoreContexts(client, context.workspaceState);
+  });
   await client.start();
 }
 

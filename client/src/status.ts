@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
-import type { StatusParams } from '../../server/src/lsp/protocol.ts';
+import { SHOW_BUILDS, type StatusParams } from '../../server/src/lsp/protocol.ts';
 
-/** The entry in the language status menu (the braces in the status bar), for the file in front. */
+/** The entries in the language status menu (the braces in the status bar), for the file in front. */
 export class Status {
   readonly #selector: vscode.DocumentSelector;
   readonly #byUri = new Map<string, StatusParams>();
   readonly #listeners: vscode.Disposable;
   #item: vscode.LanguageStatusItem | undefined;
+  #builds: vscode.LanguageStatusItem | undefined;
 
   constructor(selector: vscode.DocumentSelector) {
     this.#selector = selector;
@@ -25,6 +26,7 @@ export class Status {
   dispose(): void {
     this.#listeners.dispose();
     this.#item?.dispose();
+    this.#builds?.dispose();
   }
 
   #show(): void {
@@ -41,6 +43,22 @@ export class Status {
     item.severity =
       status.problem === undefined ? vscode.LanguageStatusSeverity.Information : vscode.LanguageStatusSeverity.Warning;
     item.command = { command: 'dockwright.showEffectiveConfig', title: 'Show Configuration' };
+    this.#showBuilds(status);
+  }
+
+  /** Who builds the file, with a way there. */
+  #showBuilds({ uri, builds }: StatusParams): void {
+    if (builds.length === 0) {
+      this.#builds?.dispose();
+      this.#builds = undefined;
+      return;
+    }
+    const item = this.#builds ?? vscode.languages.createLanguageStatusItem('dockwright.builds', this.#selector);
+    this.#builds = item;
+    item.name = 'Dockwright: Builds';
+    const [first, ...more] = builds;
+    item.text = `Built by ${first?.label}${more.length > 0 ? ` and ${more.length} more` : ''}`;
+    item.command = { command: SHOW_BUILDS, title: builds.length === 1 ? 'Go There' : 'Show Builds', arguments: [uri, builds] };
   }
 }
 

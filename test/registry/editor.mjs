@@ -26,8 +26,8 @@ export class Editor extends Desk {
   edits = [];
   versions = new Map();
 
-  /** `registry` is the setting; `env` goes to the server. */
-  async start({ LspClient, PULL }, { registry, env = {}, trusted } = {}) {
+  /** `registry` is the setting, `settings` are others; `env` goes to the server. */
+  async start({ LspClient, PULL }, { registry, env = {}, trusted, settings = {} } = {}) {
     const home = path.join(this.folder, 'home');
     this.registry = registry;
     this.client = new LspClient(process.execPath, [SERVER, '--stdio'], 'inherit', {
@@ -35,7 +35,9 @@ export class Editor extends Desk {
       HOME: home,
       ...env,
     });
-    this.client.answers.set('workspace/configuration', ({ items }) => items.map(() => ({ registry: this.registry })));
+    this.client.answers.set('workspace/configuration', ({ items }) =>
+      items.map(() => ({ registry: this.registry, ...settings })),
+    );
     this.client.answers.set('workspace/applyEdit', ({ edit }) => {
       this.edits.push(edit);
       return { applied: true };

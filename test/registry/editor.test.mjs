@@ -14,6 +14,7 @@ import {
   skopeoDigest,
   startNginx,
   startRegistry,
+  startSquid,
   temporaryFolder,
 } from './parts.mjs';
 import { Desk } from './support.mjs';
@@ -149,6 +150,34 @@ describe('the editor and registries', { skip: missing, timeout: 300_000 }, () =>
       assert.match(told[0], /does not accept the password for alice/);
       assert.doesNotMatch(told[0], /wr0ng/);
       assert.deepEqual(editor.edits, []);
+      await editor.stop();
+    });
+
+    test('the settings name certificates and a proxy', async () => {
+      const certificates = makeCertificates(folder);
+      const writer = await startRegistry(atEnd, folder);
+      const secure = await startRegistry(atEnd, folder, { tls: certificates.tls });
+      const proxy = await startSquid(atEnd, folder, ['registry.test']);
+      const host = `registry.test:${secure.port}`;
+      const digest = await new Pusher(writer.url).index('team/box', '1', 'one');
+      // Pushed without TLS into the same store.
+      const store = (it) => path.join(folder, `data-${it.port}`);
+      fs.rmSync(store(secure), { recursive: true, force: true });
+      fs.cpSync(store(writer), store(secure), { recursive: true });
+      const settings = { registryCa: certificates.ca, registryProxy: proxy.url };
+      const { editor, uri } = await open(`FROM ${host}/team/box:1\n`, { settings });
+      const { told } = await editor.take((await editor.actions(uri, 0))[0].command);
+      assert.deepEqual(told, []);
+      assert.equal(editor.edited(), `FROM ${host}/team/box:1@${digest}\n`);
+      assert.match(proxy.log(), new RegExp(`CONNECT registry\\.test:${secure.port}`));
+      await editor.stop();
+    });
+
+    test('certificates that are none are told', async () => {
+      const { editor, uri } = await open(`FROM ${plain.host}/app/oci-index:1\n`, { settings: { registryCa: '/nowhere.pem' } });
+      const { told } = await editor.take((await editor.actions(uri, 0))[0].command);
+      assert.deepEqual(told, ['Dockwright: The certificates of dockwright.registryCa, /nowhere.pem: there is no such file.']);
+      assert.match(editor.edited(), /@sha256:/);
       await editor.stop();
     });
 

@@ -30,7 +30,7 @@ export async function imagesFor(options: Options): Promise<Images> {
     connect: machine && (async () => machine),
     mayAsk: () => registry || offline,
     now: Date.now,
-    client: clientOptions(options),
+    client: () => clientOptions(options),
   });
 }
 

@@ -23,8 +23,19 @@ import { PIN_COMMAND, type PinRequest, pinActions, pinned } from './pin-actions.
 import type { InitializationOptions } from './protocol.ts';
 import type { ResourceSettings } from './settings.ts';
 
-/** Makes what reaches registries; helpers that hold logins are asked for only while they may be. */
-export type Connect = (mayRunHelpers: () => boolean) => Promise<Machine>;
+export interface ConnectOptions {
+  /** Helpers that hold logins are asked only while they may be. */
+  readonly mayRunHelpers: () => boolean;
+  /** A file of certificates; empty for none. */
+  readonly ca: string;
+  /** Empty for what the environment says. */
+  readonly proxy: string;
+  /** Tells what cannot be used, in a sentence. */
+  readonly warn: (message: string) => void;
+}
+
+/** Makes what reaches registries. */
+export type Connect = (options: ConnectOptions) => Promise<Machine>;
 
 /** What is needed of the server. */
 export interface ServerPart {
@@ -66,6 +77,10 @@ export class ImageDesk {
       connect: this.#connect && (() => this.#reach()),
       mayAsk: (uri) => this.#settings.known(uri)?.registry === 'always',
       now: Date.now,
+      client: () => {
+        const { registryMirrors: mirrors, registryInsecure } = this.#settings.network;
+        return { mirrors, insecure: registryInsecure.map((it) => it.replace(/^https?:\/\/|\/$/g, '')) };
+      },
     });
     workspace.images = this.#images;
   }
@@ -168,8 +183,20 @@ export class ImageDesk {
     void this.#connection.sendDiagnostics({ uri: lock.uri, diagnostics });
   }
 
+  /** The settings may say another way to registries by now. */
+  settingsChanged(): void {
+    this.#machine = undefined;
+    this.#images?.reconnect();
+  }
+
   #reach(): Promise<Machine> {
-    this.#machine ??= this.#connect?.(() => this.#isTrusted);
+    const { registryCa: ca, registryProxy: proxy } = this.#settings.network;
+    this.#machine ??= this.#connect?.({
+      mayRunHelpers: () => this.#isTrusted,
+      ca,
+      proxy,
+      warn: (message) => this.#tell(message),
+    });
     return this.#machine ?? Promise.reject(new Error('nothing reaches registries here'));
   }
 }

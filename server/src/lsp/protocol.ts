@@ -148,6 +148,8 @@ export interface StatusParams {
   readonly problem: string | undefined;
   /** The build context: a folder, `none`, or undefined when it is not known. */
   readonly context: string | undefined;
+  /** Where it is built. */
+  readonly builds: readonly BuildItem[];
 }
 
 /** `initializationOptions` of our own client. */
@@ -168,5 +170,23 @@ export interface Settings {
   readonly codeLens: boolean;
   /** Whether registries are asked: never, when the user takes an action that says so, or always when a rule wants to know. */
   readonly registry: 'never' | 'ask' | 'always';
+  /** Hosts that are asked for Docker Hub's images first. */
+  readonly registryMirrors: readonly string[];
+  /** Hosts that may be asked without TLS. */
+  readonly registryInsecure: readonly string[];
+  /** A file of certificates (PEM) to trust as well. */
+  readonly registryCa: string;
+  /** The way to registries; empty for what the environment says. */
+  readonly registryProxy: string;
 }
-export const DEFAULT_SETTINGS: Settings = { enable: true, context: '', run: 'onType', codeLens: true, registry: 'ask' };
+export const DEFAULT_SETTINGS: Settings = {
+  enable: true,
+  context: '',
+  run: 'onType',
+  codeLens: true,
+  registry: 'ask',
+  registryMirrors: [],
+  registryInsecure: [],
+  registryCa: '',
+  registryProxy: '',
+};

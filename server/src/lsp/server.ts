@@ -60,7 +60,7 @@ class Server {
   #files: Files;
   #workspace: Workspace;
   #builds: Builds;
-  /** What the user picked for a file, until it is closed. */
+  /** What the user picked for a file. */
   readonly #picked = new Map<string, ContextChoice>();
   #folders: string[] = [];
   #pulls = false;
@@ -353,7 +353,6 @@ class Server {
       return;
     }
     void this.#builds.edited(uri, undefined);
-    this.#picked.delete(uri);
     this.#workspace.drop(uri);
     this.#settings.forget(uri);
     if (!this.#pulls) void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
@@ -368,6 +367,7 @@ class Server {
 
   #settingsChanged(): void {
     this.#settings.forgetAll();
+    this.#images.settingsChanged();
     this.#workspace.forgetImages();
     this.#renew(this.#workspace.uris);
   }

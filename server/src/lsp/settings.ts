@@ -8,6 +8,8 @@ export interface KnownSettings extends Settings {
   contextOf(root: string | undefined, uri: string): ContextChoice;
 }
 
+export type Network = Pick<Settings, 'registryMirrors' | 'registryInsecure' | 'registryCa' | 'registryProxy'>;
+
 /** The user's settings, asked for once per file until they change. What is of the wrong type counts as its default. */
 export class ResourceSettings {
   supported = false;
@@ -21,6 +23,11 @@ export class ResourceSettings {
 
   register(): void {
     if (this.supported) void this.#connection.client.register(DidChangeConfigurationNotification.type, { section: 'dockwright' });
+  }
+
+  /** How registries are reached: of the machine, so any file's settings say it. */
+  get network(): Network {
+    return [...this.#known.values()].at(-1) ?? DEFAULT_SETTINGS;
   }
 
   /** What is known without asking. */
@@ -65,6 +72,10 @@ function checked(raw: unknown): KnownSettings {
     enable: typeof given.enable === 'boolean' ? given.enable : DEFAULT_SETTINGS.enable,
     run: given.run === 'onSave' ? 'onSave' : DEFAULT_SETTINGS.run,
     registry: given.registry === 'never' || given.registry === 'always' ? given.registry : DEFAULT_SETTINGS.registry,
+    registryMirrors: texts(given.registryMirrors),
+    registryInsecure: texts(given.registryInsecure),
+    registryCa: typeof given.registryCa === 'string' ? given.registryCa.trim() : DEFAULT_SETTINGS.registryCa,
+    registryProxy: typeof given.registryProxy === 'string' ? given.registryProxy.trim() : DEFAULT_SETTINGS.registryProxy,
     codeLens: typeof given.codeLens === 'boolean' ? given.codeLens : DEFAULT_SETTINGS.codeLens,
     context,
     contextOf(root) {
@@ -73,3 +84,6 @@ function checked(raw: unknown): KnownSettings {
     },
   };
 }
+
+const texts = (given: unknown): readonly string[] =>
+  Array.isArray(given) ? given.filter((it): it is string => typeof it === 'string' && it.trim() !== '') : [];

@@ -3,7 +3,11 @@ import { LineIndex } from '../text/lines.ts';
 import type { Snapshot } from '../workspace/workspace.ts';
 import { SOURCE, toRange } from './convert.ts';
 import { shortContext } from './effective-config.ts';
+import { itemOf } from './lenses.ts';
 import { Notifications, type StatusParams } from './protocol.ts';
+
+/** A list that nobody reads to its end. */
+const MOST_BUILDS = 50;
 
 /** Tells what is beside the findings: what the status item shows, mistakes in the configuration, and our own bugs. */
 export class Teller {
@@ -45,6 +49,7 @@ export class Teller {
       config: config.uri?.split('/').at(-1),
       problem: config.problems[0]?.message,
       context: shortContext(snapshot),
+      builds: (snapshot.builds ?? []).slice(0, MOST_BUILDS).map((it) => itemOf(it, snapshot.contexts ?? [])),
     };
     void this.#connection.sendNotification(Notifications.status, status);
   }

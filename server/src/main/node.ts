@@ -18,10 +18,15 @@ function serve(): void {
   startServer(createConnection(ProposedFeatures.all), randomUUID(), {
     disk: nodeFiles,
     readApart,
-    async connect(mayRunHelpers) {
+    async connect({ mayRunHelpers, ca, proxy, warn }) {
       // Loaded when the first registry is asked.
       const { nodeMachine } = await import('../host/machine.ts');
-      return nodeMachine({ env: process.env, mayRunHelpers });
+      const { readCa } = await import('../host/net.ts');
+      const read = ca === '' ? undefined : await readCa(ca);
+      if (read && 'problem' in read) warn(`The certificates of dockwright.registryCa, ${ca}: ${read.problem}.`);
+      // Small letters win over capitals.
+      const env = proxy === '' ? process.env : { ...process.env, https_proxy: proxy, http_proxy: proxy };
+      return nodeMachine({ env, mayRunHelpers, extraCa: read && 'text' in read ? read.text : undefined });
     },
   });
 }

@@ -22,7 +22,7 @@ export interface ImagesOptions {
   /** Whether a registry may be asked for what a file needs, unbidden. */
   readonly mayAsk: (uri: string) => boolean;
   readonly now: () => number;
-  readonly client?: Partial<ClientOptions>;
+  readonly client?: () => Partial<ClientOptions>;
 }
 
 /** What is known of an image for a person to read. */
@@ -64,6 +64,12 @@ export class Images {
   async locked(uri: string, reference: Reference): Promise<Locked | undefined> {
     const key = lockKey(reference);
     return key === undefined ? undefined : (await this.lock(uri))?.lock.get(key);
+  }
+
+  /** Says that registries are reached in another way from now on. */
+  reconnect(): void {
+    this.#clients.clear();
+    this.#recent.clear();
   }
 
   /** Says that lock files may have changed. */
@@ -119,7 +125,7 @@ export class Images {
   /** True when a registry might by now say something else. */
   isOld({ source, date }: TagFact): boolean {
     // Twice, since an answer may have been kept on the disk before it was kept here.
-    return source === 'registry' && this.#options.now() - Date.parse(date) > 2 * TAG_LIFETIME && !this.#options.client?.offline;
+    return source === 'registry' && this.#options.now() - Date.parse(date) > 2 * TAG_LIFETIME && !this.#options.client?.().offline;
   }
 
   #mayAsk(uri: string): boolean {
@@ -182,7 +188,7 @@ export class Images {
     if (!client) {
       const { connect, client: options } = this.#options;
       if (!connect) throw new Error('nothing reaches registries here');
-      client = connect().then((it) => new RegistryClient(it, { ...options, ...(offline ? { offline } : {}) }));
+      client = connect().then((it) => new RegistryClient(it, { ...options?.(), ...(offline ? { offline } : {}) }));
       this.#clients.set(offline, client);
     }
     return client;
