@@ -1,7 +1,8 @@
-import { type CONFIG_KEYS, LEVELS, PRESETS } from '../server/src/engine/config.ts';
+import { type CONFIG_KEYS, FAIL_ON, LEVELS, PRESETS } from '../server/src/engine/config.ts';
 import { fixAll } from '../server/src/engine/fix.ts';
 import { lint } from '../server/src/engine/lint.ts';
-import type { Example, Rule } from '../server/src/engine/rule.ts';
+import type { Example, OptionSpec, Rule } from '../server/src/engine/rule.ts';
+import { BUILD_CHECKS, HADOLINT } from '../server/src/knowledge/linter-names.ts';
 import { shortLines } from '../server/src/text/shorten.ts';
 import { exampleAnswers, render } from '../test/support/fixture.ts';
 import { lintAsBuildFile } from '../test/support/lint.ts';
@@ -25,6 +26,7 @@ const FIX_WORDS = {
 
 /** A rule's page. The findings and the fixed text on it are what the engine really says. */
 export function rulePage(rule: Rule): string {
+  const names = [...(rule.aliases ?? []), ...(rule.codes ?? [])];
   const on = rule.recommended ? 'in `recommended`' : 'off by default';
   const lines = [
     NOTE,
@@ -37,13 +39,14 @@ export function rulePage(rule: Rule): string {
     `| Severity | ${rule.severity}, ${on} |`,
     `| Category | ${rule.category} |`,
     `| Fix | ${rule.fix === 'none' ? `none: ${rule.noFix}` : FIX_WORDS[rule.fix]} |`,
-    ...(rule.aliases?.length ? [`| Also known as | ${rule.aliases.map((it) => `\`${it}\``).join(', ')} |`] : []),
+    ...(names.length > 0 ? [`| Also known as | ${names.map((it) => `\`${it}\``).join(', ')} |`] : []),
     `| Since | ${rule.since} |`,
     '',
     '## Why',
     '',
     dedent(rule.rationale),
     '',
+    ...optionsTable(rule),
     ...rule.examples.flatMap((example, i) => exampleText(rule, example, rule.examples.length > 1 ? ` ${i + 1}` : '')),
     '## How to silence it',
     '',
@@ -63,11 +66,34 @@ export function rulePage(rule: Rule): string {
   return lines.join('\n');
 }
 
+function optionsTable({ id, options }: Rule): string[] {
+  const rows = Object.entries(options ?? {}).map(
+    ([name, it]) => `| \`${name}\` | ${it.docs} | \`${JSON.stringify(it.default)}\` |`,
+  );
+  if (rows.length === 0) return [];
+  const [[name, first] = ['', undefined]] = Object.entries(options ?? {});
+  const example = JSON.stringify({ level: 'warning', [name]: first?.default });
+  return [
+    '## Options',
+    '',
+    '| option | means | default |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+    '```json',
+    `{ "rules": { "${id}": ${example} } }`,
+    '```',
+    '',
+  ];
+}
+
 function exampleText(rule: Rule, example: Example, number: string): string[] {
   const text = `${example.bad}\n`;
   const answers = exampleAnswers(example);
   const check = (source: string) =>
-    rule.checkBuild ? lintAsBuildFile(rule, source, answers) : lint(source, [{ rule, severity: rule.severity }], answers);
+    rule.checkBuild
+      ? lintAsBuildFile(rule, source, answers)
+      : lint(source, [{ rule, severity: rule.severity, ...(example.options ? { options: example.options } : {}) }], answers);
   const language = example.build ? (/\.(\w+)$/.exec(example.build.file)?.[1] ?? '') : 'dockerfile';
   const found = check(text);
   const fixed = fixAll(text, check, 'review').text;
@@ -116,7 +142,7 @@ function exampleText(rule: Rule, example: Example, number: string): string[] {
 
 const FIX_SHORT = { safe: 'safe', review: 'review', none: '' } as const;
 const row = (rule: Rule, base: string): string =>
-  `| [${rule.id}](${base}${rule.id}.md) | ${rule.summary} | ${rule.recommended ? rule.severity : `off (${rule.severity})`} | ${FIX_SHORT[rule.fix]} | ${(rule.aliases ?? []).join(', ')} |`;
+  `| [${rule.id}](${base}${rule.id}.md) | ${rule.summary} | ${rule.recommended ? rule.severity : `off (${rule.severity})`} | ${FIX_SHORT[rule.fix]} | ${[...(rule.aliases ?? []), ...(rule.codes ?? [])].join(', ')} |`;
 
 function tables(topics: readonly Topic[], base: string, depth: string): string[] {
   return topics.flatMap((topic) => [
@@ -151,60 +177,90 @@ export function between(text: string, first: string, last: string, now: string):
   return begin < 0 || end < begin ? text : `${text.slice(0, begin + first.length)}\n\n${now}\n${text.slice(end)}`;
 }
 
+/** Names that no rule stands for, and why. */
+const WITHOUT_RULE: Readonly<Record<string, string>> = {};
+
 /** Which rule stands for a code of another tool. */
 export function equivalentsPage(topics: readonly Topic[]): string {
   const aliases = topics.flatMap((topic) =>
-    topic.rules.flatMap((rule) => (rule.aliases ?? []).map((alias) => ({ alias, rule }))),
+    topic.rules.flatMap((rule) => [...(rule.aliases ?? []), ...(rule.codes ?? [])].map((alias) => ({ alias, rule }))),
   );
-  const table = (title: string, wanted: (alias: string) => boolean): string[] => {
-    const rows = aliases.filter(({ alias }) => wanted(alias)).sort((a, b) => (a.alias < b.alias ? -1 : 1));
-    return [
-      `## ${title}`,
-      '',
-      '| theirs | ours |',
-      '| --- | --- |',
-      ...rows.map(({ alias, rule }) => `| ${alias} | [${rule.id}](rules/${rule.id}.md) |`),
-      '',
-    ];
+  /** Every name of a tool, with a rule or with the reason why there is none. */
+  const table = (title: string, names: readonly string[]): string[] => {
+    const rows = [...names].sort().map((name) => {
+      const rules = aliases.filter(({ alias }) => alias === name).map(({ rule }) => `[${rule.id}](rules/${rule.id}.md)`);
+      return `| ${name} | ${rules.length > 0 ? rules.join(', ') : (WITHOUT_RULE[name] ?? 'no rule yet')} |`;
+    });
+    return [`## ${title}`, '', '| theirs | ours |', '| --- | --- |', ...rows, ''];
   };
+  const shell = aliases.map(({ alias }) => alias).filter((it) => /^SC\d/.test(it));
   return [
     NOTE,
     '# Names of other tools',
     '',
     'Their codes are accepted wherever a rule name is: in configuration, in comments, on the command line.',
     '',
-    ...table('hadolint', (alias) => /^DL\d/.test(alias)),
-    ...table('docker build --check', (alias) => !/^(DL|SC)\d/.test(alias)),
+    ...table('hadolint', [...HADOLINT.keys()]),
+    ...table('docker build --check', BUILD_CHECKS),
+    ...(shell.length > 0 ? table('ShellCheck', [...new Set(shell)]) : []),
   ].join('\n');
 }
 
 /** JSON schema of the configuration file, for editors. */
 export function configSchema(topics: readonly Topic[]): string {
   const level = { enum: LEVELS };
-  const rules = topics.flatMap((topic) => topic.rules);
-  const named = rules.flatMap((rule) => [
-    [
-      rule.id,
-      { ...level, markdownDescription: `${rule.summary}. Default: ${rule.recommended ? rule.severity : 'off'}.` },
-    ] as const,
-    ...(rule.aliases ?? []).map(
-      (alias) => [alias, { ...level, markdownDescription: `Another name of \`${rule.id}\`: ${rule.summary}.` }] as const,
+  const all = topics.flatMap((topic) => topic.rules);
+  const setting = (rule: Rule, docs: string): object => {
+    const options = Object.entries(rule.options ?? {}).map(([name, spec]) => [name, optionSchema(spec)] as const);
+    if (options.length === 0) return { ...level, markdownDescription: docs };
+    const properties = { level, ...Object.fromEntries(options) };
+    return { anyOf: [level, { type: 'object', properties, additionalProperties: false }], markdownDescription: docs };
+  };
+  const named = all.flatMap((rule) => [
+    [rule.id, setting(rule, `${rule.summary}. Default: ${rule.recommended ? rule.severity : 'off'}.`)] as const,
+    ...[...(rule.aliases ?? []), ...(rule.codes ?? [])].map(
+      (alias) => [alias, setting(rule, `Another name of \`${rule.id}\`: ${rule.summary}.`)] as const,
     ),
   ]);
+  const rules = {
+    type: 'object',
+    markdownDescription:
+      'Levels by rule, or `{level, …}` with the options of the rule. Names of hadolint, BuildKit and ShellCheck count, too.',
+    properties: Object.fromEntries(named),
+    additionalProperties: false,
+  };
+  const globs = { type: 'array', items: { type: 'string' } };
+  const presets = PRESETS.map((it) => `\`${it}\``).join(', ');
   const properties: Record<(typeof CONFIG_KEYS)[number], unknown> = {
     $schema: { type: 'string' },
-    extends: { enum: PRESETS, default: PRESETS[0], markdownDescription: 'The rules to begin with: `recommended` or `all`.' },
-    rules: {
-      type: 'object',
-      markdownDescription: 'Levels by rule. Names of hadolint, BuildKit and ShellCheck count, too.',
-      properties: Object.fromEntries(named),
-      additionalProperties: false,
+    extends: {
+      anyOf: [
+        { enum: PRESETS },
+        { type: 'string' },
+        { type: 'array', items: { anyOf: [{ enum: PRESETS }, { type: 'string' }] } },
+      ],
+      default: PRESETS[0],
+      markdownDescription: `The rules to begin with: ${presets}, or the path of another configuration; or a list of them.`,
     },
+    rules,
+    overrides: {
+      type: 'array',
+      markdownDescription: 'Other levels and options for some files; later ones win.',
+      items: {
+        type: 'object',
+        required: ['files'],
+        properties: { files: { ...globs, markdownDescription: 'Globs, relative to this file.' }, rules },
+        additionalProperties: false,
+      },
+    },
+    ignore: { ...globs, markdownDescription: 'Globs of files that are not linted, relative to this file.' },
     context: {
       type: 'string',
       markdownDescription:
         'The folder of the build context, relative to this file; `-` when the Dockerfile is built from standard input without one.',
     },
+    'fail-on': { enum: FAIL_ON, markdownDescription: 'From which severity on the command line ends with 1. Default: `warning`.' },
+    'inline-ignores': { type: 'boolean', default: true, markdownDescription: 'Whether comments in a file may silence rules.' },
   };
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -215,4 +271,18 @@ export function configSchema(topics: readonly Topic[]): string {
     properties,
   };
   return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
+
+function optionSchema(spec: OptionSpec): object {
+  const more = { default: spec.default, markdownDescription: spec.docs };
+  switch (spec.type) {
+    case 'strings':
+      return { type: 'array', items: { type: 'string' }, ...more };
+    case 'map':
+      return { type: 'object', additionalProperties: spec.choices ? { enum: spec.choices } : { type: 'string' }, ...more };
+    case 'string':
+      return { ...(spec.choices ? { enum: spec.choices } : { type: 'string' }), ...more };
+    default:
+      return { type: spec.type, ...more };
+  }
 }

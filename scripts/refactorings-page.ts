@@ -64,10 +64,14 @@ function exampleText(example: RefactoringExample, number: string): string[] {
     ...Object.entries(files).flatMap(([file, text]) => [`With \`${file}\`:`, '', ...fence(file, text)]),
     'Afterwards:',
     '',
-    ...(after === plain ? [] : fence(path, after)),
-    ...Object.entries(filesAfter).flatMap(([file, text]) => [`\`${file}\`:`, '', ...fence(file, text)]),
+    ...(after === plain ? [] : after === '' ? gone(path) : fence(path, after)),
+    ...Object.entries(filesAfter).flatMap(([file, text]) =>
+      text === '' ? gone(file) : [`\`${file}\`:`, '', ...fence(file, text)],
+    ),
   ];
 }
+
+const gone = (file: string): string[] => [`\`${file}\` is deleted.`, ''];
 
 const lineOf = (text: string, mark: string): number => text.slice(0, text.indexOf(mark)).split('\n').length;
 

@@ -1,7 +1,9 @@
 import { mayDefineBuilds } from '../../server/src/builds/find.ts';
 import { allBuilds } from '../../server/src/builds/index.ts';
+import { baseName } from '../../server/src/builds/paths.ts';
 import { modelOf } from '../../server/src/engine/lint.ts';
 import { FactLedger } from '../../server/src/facts/ledger.ts';
+import { isDockerfileName } from '../../server/src/knowledge/dockerfile-names.ts';
 import { REFACTORINGS } from '../../server/src/refactorings/index.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
 import { treeOf } from '../builds/support.ts';
@@ -32,15 +34,11 @@ export function refactored({ id, text: marked, path = 'Dockerfile', files = {}, 
   const before = { [path]: text, ...files };
   const tree = treeOf(before);
   const refactoring = REFACTORINGS.find((it) => it.id === id);
+  const world = { at, path, tree, builds: buildsOf(before) };
   const [offer] =
-    refactoring?.offer({
-      model: modelOf(text),
-      facts: new FactLedger(new Map()),
-      at,
-      path,
-      tree,
-      builds: buildsOf(before),
-    }) ?? [];
+    (!isDockerfileName(baseName(path))
+      ? refactoring?.offerInBuilds?.({ ...world, text })
+      : refactoring?.offer?.({ ...world, model: modelOf(text), facts: new FactLedger(new Map()) })) ?? [];
   const change = offer?.change(name);
   if (!change) return undefined;
   const after: Record<string, string> = { ...before, ...Object.fromEntries(change.created) };
@@ -53,9 +51,13 @@ const buildsOf = (files: Files) => allBuilds(Object.keys(files).filter(mayDefine
 
 /** What the definitions build, and where there are none, each stage of the Dockerfile. */
 function imagesOf(files: Files): BuiltImage[] {
-  const found = buildsOf(files).flatMap(({ dockerfile, context, target, name, source }): BuiltImage[] => {
+  const found = buildsOf(files).flatMap(({ tool, dockerfile, context, target, name, source }): BuiltImage[] => {
     const text =
-      dockerfile.kind === 'inline' ? dockerfile.text.text : dockerfile.kind === 'file' ? files[dockerfile.path] : undefined;
+      dockerfile.kind === 'inline'
+        ? inline(dockerfile.text.text, tool)
+        : dockerfile.kind === 'file'
+          ? files[dockerfile.path]
+          : undefined;
     if (text === undefined || context.kind !== 'local' || target === null) return [];
     return [{ key: `${source.file} ${name}`, dockerfile: text, context: context.path, target }];
   });
@@ -64,3 +66,6 @@ function imagesOf(files: Files): BuiltImage[] {
   const names = modelOf(dockerfile).stages.flatMap((it) => it.name ?? []);
   return [undefined, ...names].map((target) => ({ key: target ?? 'the last stage', dockerfile, context: '.', target }));
 }
+
+/** Compose has a dollar written twice, where it is the Dockerfile's. */
+const inline = (text: string, tool: string): string => (tool === 'compose' ? text.replaceAll('$$', () => '$') : text);

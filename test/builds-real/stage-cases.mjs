@@ -1,9 +1,19 @@
 // Workspaces in which a refactoring of stages is offered: `text` is the Dockerfile with the mark of the place.
+//   path      of the file with the mark, where it is not Dockerfile
 //   files     beside it
 //   name      that the user gives
 //   classic   false: BuildKit only
 const lines = (...text) => `${text.join('\n')}\n`;
 const box = 'busybox:1.36';
+
+const bake = { 'docker-bake.hcl': 'target "all" {\n  context = "."\n}\n' };
+
+/** A base with a tar, and a curl that knows one archive: a step has no network. */
+const loader = [
+  'RUN mkdir -p /m/bin && echo a > /m/bin/a && chown 1000:33 /m/bin/a && chmod 4750 /m/bin/a && ln -s bin/a /m/l && ln /m/bin/a /m/h',
+  'RUN ln -s busybox /bin/tar && tar -cf /a.tar -C /m . && chmod 700 /m',
+  "RUN printf '#!/bin/sh\\ncat /a.tar\\n' > /bin/curl && chmod +x /bin/curl",
+];
 
 export const STAGE_CASES = [
   [
@@ -122,5 +132,249 @@ export const STAGE_CASES = [
       'RUN env | sed /^HOSTNAME/d | sort > /b && echo $V > /c',
       'LABEL v=$V',
     ),
+  ],
+  [
+    'isolate-from-cache',
+    'USER, WORKDIR, ENV and ARG go on in three stages',
+    lines(
+      `FROM ${box}`,
+      'ARG A=1',
+      'ENV B=$A',
+      'WORKDIR /srv/one',
+      'RUN chmod 777 .',
+      'USER app',
+      '«RUN echo $A $B > news && id > id',
+      '»COPY --chown=app run.sh ./',
+      'RUN env | sed /^HOSTNAME/d | sort > env',
+      'CMD echo $B',
+    ),
+    { files: { ...bake, 'run.sh': { text: '#!/bin/sh\n', mode: 0o755 } } },
+  ],
+  [
+    'isolate-from-cache',
+    'a stage that others copy from by number',
+    lines(
+      `FROM ${box} AS src`,
+      'WORKDIR /src',
+      'VOLUME /data',
+      '«RUN echo news > a',
+      '»RUN cat a > b',
+      `FROM ${box}`,
+      'COPY --from=0 /src /x',
+      'ENTRYPOINT ["e"]',
+    ),
+    { files: bake },
+  ],
+  [
+    'isolate-from-cache',
+    'from the top of a stage, with a name of its own',
+    lines(
+      'ARG V=1',
+      `FROM ${box} AS app`,
+      'ARG V',
+      '«RUN echo $V > /news',
+      '»SHELL ["/bin/sh", "-e", "-c"]',
+      'RUN echo $V > /more',
+      'LABEL v=$V',
+    ),
+    { files: { 'compose.yaml': 'services:\n  one:\n    build: .\n' }, name: 'newest' },
+  ],
+  [
+    'extract-fragment',
+    'here and in another Dockerfile',
+    lines(`FROM ${box}`, '«ENV A=1', '', '# more', 'RUN echo $A \\', '  # no more', '  > /a', '»USER app', 'CMD ["x"]'),
+    {
+      files: {
+        'b/Dockerfile': lines(`FROM ${box}`, 'ENV A=1', '', '# more', 'RUN echo $A \\', '  # no more', '  > /a', 'CMD ["y"]'),
+        'compose.yaml': 'services:\n  a:\n    build: .\n  b:\n    build: b\n',
+      },
+    },
+  ],
+  [
+    'extract-fragment',
+    'the last lines of a stage',
+    lines(`FROM ${box} AS a`, '«WORKDIR /w', 'COPY c ./', 'LABEL l=1»', `FROM ${box}`, 'COPY --from=a /w /x'),
+    { files: { c: 'c\n' } },
+  ],
+  [
+    'extract-fragment',
+    'the first lines of a stage',
+    lines('# escape=`', `FROM ${box}`, '«ARG A=1', 'RUN echo $A `', '  > /a', '»RUN echo b > /b'),
+  ],
+  [
+    'extract-inline-dockerfile',
+    'of a service',
+    lines(
+      'services:',
+      '  a:',
+      '    build:',
+      '      context: w',
+      '      dockerfile_inl‸ine: |',
+      `        FROM ${box}`,
+      '        ENV A=1',
+      '',
+      '        COPY c /',
+      '        RUN echo "$$A $$$$" | wc -c > /a',
+      '        CMD echo $$A',
+    ),
+    { path: 'compose.yaml', files: { 'w/c': 'c\n' } },
+  ],
+  [
+    'extract-inline-dockerfile',
+    'of a target',
+    lines(
+      'target "a" {',
+      '  context = "w"',
+      '  dockerfile-inline = <<-EOT',
+      `    F‸ROM ${box}`,
+      '    ARG A=1',
+      '    COPY c /',
+      '    RUN echo $${A:-2} > /a',
+      '  EOT',
+      '}',
+    ),
+    { path: 'docker-bake.hcl', files: { 'w/c': 'c\n' } },
+  ],
+  [
+    'inline-dockerfile',
+    'of a service',
+    lines(`F‸ROM ${box}`, 'ENV A=1', '', 'COPY c /', 'RUN echo "$A ${A}" > /a', 'CMD echo $A'),
+    { files: { 'compose.yaml': 'services:\n  a:\n    build: .\n', c: 'c\n' } },
+  ],
+  [
+    'inline-dockerfile',
+    'of a target',
+    lines(`F‸ROM ${box}`, 'ENV A=1', '# more', 'COPY c /', 'RUN echo "$A ${A}" "%{a}" > /a', 'CMD echo $A'),
+    { files: { ...bake, c: 'c\n' } },
+  ],
+  [
+    'split-into-parallel-stages',
+    'archives below a folder that is made for them',
+    lines(
+      `FROM ${box} AS app`,
+      ...loader,
+      '«RUN mkdir -p /opt/x/a && curl -fsSL https://example.com/a.tar | tar -x -C /opt/x/a',
+      'RUN mkdir -p /opt/b && curl -fsSL https://example.com/b.tar | tar -x -C /opt/b && rm -r /opt/b/bin',
+      'RUN chmod 711 /opt/x/a/bin',
+      '»USER app',
+      'RUN ls -lR /opt/b > /tmp/list || true',
+      'CMD ["x"]',
+    ),
+    // Without BuildKit, a copy belongs to root whatever it was before.
+    { classic: false },
+  ],
+  [
+    'split-into-parallel-stages',
+    'files, an ARG and a number',
+    lines(
+      `FROM ${box} AS one`,
+      'RUN echo 1 > /1',
+      `FROM ${box}`,
+      ...loader,
+      'ARG A=1',
+      '«RUN curl https://example.com/$A > /usr/local/bin/a && chmod 755 /usr/local/bin/a',
+      'ARG B=2',
+      'RUN curl https://example.com/$B > /usr/local/bin/b',
+      '»COPY --from=0 /1 /2',
+      'RUN echo $A $B > /3',
+      'LABEL b=$B',
+    ),
+    { classic: false },
+  ],
+  [
+    'split-into-parallel-stages',
+    'what is fetched, unpacked and removed',
+    lines(
+      `FROM ${box}`,
+      ...loader,
+      'WORKDIR /w',
+      '«RUN set -e; mkdir -p /opt/a; curl https://example.com/a > /tmp/a.tar; tar -xf /tmp/a.tar -C /opt/a; rm /tmp/a.tar',
+      'RUN mkdir b && curl https://example.com/b > b/b.tar && tar xf b/b.tar -C b',
+      '»CMD ["x"]',
+    ),
+    { classic: false },
+  ],
+  [
+    'merge-dockerfiles',
+    'stages of their own, and an ARG for all',
+    lines('ARG V=1', `F‸ROM ${box}`, 'ARG V', 'WORKDIR /app', 'COPY c ./', 'RUN echo $V > v', 'CMD ["a"]'),
+    {
+      files: {
+        'Dockerfile.dev': lines('ARG V=1', `FROM ${box}`, 'ARG V', 'RUN echo dev $V > /dev.txt', 'USER app', 'CMD ["b"]'),
+        'compose.yaml': 'services:\n  a:\n    build: .\n  b:\n    build:\n      context: .\n      dockerfile: Dockerfile.dev\n',
+        c: 'c\n',
+      },
+    },
+  ],
+  [
+    'merge-dockerfiles',
+    'a stage that both have, and numbers',
+    lines(
+      `FROM ${box} AS base`,
+      'ENV A=1',
+      'RUN echo base > /base',
+      `FROM ${box} AS more`,
+      'RUN echo more > /more',
+      'FR‸OM base',
+      'COPY --from=1 /more /x',
+      'ENTRYPOINT ["e"]',
+    ),
+    {
+      files: {
+        'Dockerfile.test': lines(
+          `FROM ${box} AS base`,
+          'ENV A=1',
+          'RUN echo base > /base',
+          `FROM ${box} AS more`,
+          'RUN echo other > /more',
+          'FROM base AS check',
+          'COPY --from=1 /more /y',
+          'RUN echo $A > /z',
+          'LABEL l=1',
+        ),
+        'docker-bake.hcl': 'target "a" {\n  context = "."\n}\n\ntarget "t" {\n  dockerfile = "Dockerfile.test"\n}\n',
+      },
+    },
+  ],
+  [
+    'merge-dockerfiles',
+    'in the folder of a service',
+    lines(`F‸ROM ${box} AS app`, 'COPY c /c', 'VOLUME /v'),
+    {
+      path: 'svc/Dockerfile',
+      files: {
+        'svc/debug.Dockerfile': lines(`FROM ${box}`, 'COPY c /d', 'SHELL ["/bin/sh", "-e", "-c"]', 'CMD sleep 1'),
+        'compose.yaml': 'services:\n  a:\n    build: svc\n  b:\n    build: { context: svc, dockerfile: debug.Dockerfile }\n',
+        'svc/c': 'c\n',
+      },
+    },
+  ],
+  [
+    'extract-inline-dockerfile',
+    'in quotes, in braces',
+    lines(
+      'services:',
+      '  a:',
+      `    build: { context: ., dockerfile_inl‸ine: "FROM ${box}\\nENV A=1\\nRUN echo \\"$$A\\" > /a\\nCMD [\\"x\\"]\\n" }`,
+    ),
+    { path: 'compose.yaml' },
+  ],
+  [
+    'inline-dockerfile',
+    'with stages, a directive and blank lines',
+    lines(
+      '# escape=\\',
+      '',
+      `FR‸OM ${box} AS a`,
+      '',
+      'RUN printf "a\\n" \\',
+      '  # no more',
+      '  > /a',
+      '',
+      `FROM ${box}`,
+      'COPY --from=a /a /b',
+      '',
+    ),
+    { files: { 'compose.yaml': 'services:\n  a:\n    build:\n      context: . # here\n      dockerfile: Dockerfile\n' } },
   ],
 ].map(([id, what, text, options = {}]) => ({ id, what, text, ...options }));

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig, withLevel } from '../../server/src/engine/config.ts';
 import { fixAll, fixOnce } from '../../server/src/engine/fix.ts';
 import { ignoreHere, ignoreInFile } from '../../server/src/engine/ignore-edit.ts';
 import { lint, modelOf } from '../../server/src/engine/lint.ts';
@@ -134,62 +133,6 @@ describe('comments that silence', () => {
     expect(apply('# syntax=a\r\nFROM a\r\n', true)).toBe('# syntax=a\r\n# dockwright file ignore=x\r\nFROM a\r\n');
     expect(apply('# dockwright file ignore=y\nFROM a\n', true)).toBe('# dockwright file ignore=y,x\nFROM a\n');
     expect(apply('# syntax=a', true)).toBe('# syntax=a\n# dockwright file ignore=x\n');
-  });
-});
-
-describe('configuration', () => {
-  const read = (text: string, name = 'dockwright.json') => readConfig(text, name, RULES);
-
-  it('takes ids and aliases, in JSON with comments and in YAML', () => {
-    for (const { config, problems } of [
-      read(
-        '{ "extends": "all", // all of them\n "rules": { "dl3006": "error", "stage-casing": "off", }, "context": "../" }',
-        'dockwright.jsonc',
-      ),
-      read('extends: all\nrules:\n  DL3006: error\n  stage-casing: off\ncontext: ../\n', 'dockwright.yaml'),
-    ]) {
-      expect(problems).toEqual([]);
-      expect(config).toEqual({
-        preset: 'all',
-        levels: new Map([
-          ['untagged-image', 'error'],
-          ['stage-casing', 'off'],
-        ]),
-        context: '../',
-      });
-    }
-  });
-
-  it.each([
-    ['{ "rulez": {} }', '"rulez" is not known here. Did you mean "rules"?', [2, 9]],
-    ['{ "rules": { "stage-casin": "off" } }', 'There is no rule "stage-casin". Did you mean "stage-casing"?', [13, 26]],
-    [
-      '{ "rules": { "stage-casing": "of" } }',
-      'The level must be off, error, warning, info or hint. Did you mean "off"?',
-      [29, 33],
-    ],
-    ['{ "rules": [] }', '"rules" must map rule names to levels.', [11, 13]],
-    ['[]', 'The configuration must be an object.', [0, 2]],
-    ['{ "extends": "strict" }', '"extends" must be recommended or all.', [13, 21]],
-    ['{ "rules": { ', 'This is not valid JSON: close brace expected.', undefined],
-  ])('%s', (text, message, at) => {
-    const { problems } = read(text);
-    const problem = problems.find((it) => it.message === message);
-    expect(problem, JSON.stringify(problems)).toBeDefined();
-    if (at) expect(problem?.at).toEqual({ start: at[0], end: at[1] });
-  });
-
-  it('a mistake leaves the rest of the file in force', () => {
-    expect(read('{ "rulez": 1, "rules": { "stage-casing": "error" } }').config.levels.get('stage-casing')).toBe('error');
-    expect(read('a: [\nrules:\n', 'dockwright.yaml').problems[0]?.message).toMatch(/^This is not valid YAML: /);
-  });
-
-  it('gets a level without losing its comments', () => {
-    expect(withLevel('{\n  // mine\n  "rules": {}\n}\n', 'dockwright.json', 'x', 'off')).toBe(
-      '{\n  // mine\n  "rules": {\n    "x": "off"\n  }\n}\n',
-    );
-    expect(withLevel('# mine\nextends: all\n', 'dockwright.yaml', 'x', 'off')).toBe('# mine\nextends: all\nrules:\n  x: off\n');
-    expect(read(withLevel(undefined, 'dockwright.json', 'stage-casing', 'off')).config.levels.get('stage-casing')).toBe('off');
   });
 });
 

@@ -33,10 +33,10 @@ function folder(texts: Record<string, string>): Files & { readonly texts: Record
 async function siteOf(files: Files | undefined): Promise<RefactorSite> {
   const index = files && new BuildIndex(files, 'file:///w');
   await index?.load();
-  return new RefactorSite(URI, modelOf(TEXT), new FactLedger(new Map()), index);
+  return new RefactorSite(URI, { model: modelOf(TEXT), facts: new FactLedger(new Map()) }, index);
 }
 
-const made = (offer: Refactoring['offer']): Refactoring =>
+const made = (offer: NonNullable<Refactoring['offer']>): Refactoring =>
   refactoring({
     id: 'made-up',
     kind: 'rewrite',

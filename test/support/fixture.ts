@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { readConfig } from '../../server/src/engine/config.ts';
+import { readConfig } from '../../server/src/engine/read-config.ts';
 import type { Example } from '../../server/src/engine/rule.ts';
 import type { Diagnostic } from '../../server/src/engine/run.ts';
 import { type BuildFact, type ContextFact, type EntryKind, inContext } from '../../server/src/facts/facts.ts';
@@ -97,6 +97,7 @@ function caseOf(title: string, line: number, fences: readonly Fence[]): Case {
     else if (fence.info === 'files guess') addFiles(answers, fence.text.split('\n'), 'guess');
     else if (fence.info.startsWith('files build ')) addBuild(answers, fence);
     else if (fence.info === 'ignore') answers.set('ignore c', { name: '.dockerignore', text: fence.text });
+    else if (fence.info === 'json options') answers.set('options', JSON.parse(fence.text));
     else if (fence.info === 'json facts')
       for (const [key, value] of Object.entries(JSON.parse(fence.text) as Record<string, unknown>))
         answers.set(key, key === 'builds ' ? buildsOf(value) : value);
@@ -232,6 +233,7 @@ export function exampleAnswers(example: Example): Map<string, unknown> {
     answers.set('build file', example.build.file);
     answers.set('beside', { Dockerfile: example.build.dockerfile });
   }
+  if (example.options) answers.set('options', example.options);
   for (const [key, value] of Object.entries(example.facts ?? {})) answers.set(key, value);
   if (example.files) addFiles(answers, example.files, 'given');
   if (example.context === 'none') answers.set('contexts ', [{ kind: 'none', id: 'c', origin: 'given' }] satisfies ContextFact[]);

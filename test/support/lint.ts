@@ -6,11 +6,13 @@ import type { Rule } from '../../server/src/engine/rule.ts';
 import type { Answers } from '../../server/src/facts/facts.ts';
 import { treeOf } from '../builds/support.ts';
 
-export const only = (rule: Rule) => [{ rule, severity: rule.severity }];
+export const only = (rule: Rule, options?: unknown) => [
+  { rule, severity: rule.severity, ...(options ? { options: options as Record<string, unknown> } : {}) },
+];
 
 /** Lints with one rule; a rule that throws fails the test. */
 export function lintWith(rule: Rule, text: string, answers: Answers = new Map()): LintResult {
-  const result = rule.checkBuild ? lintAsBuildFile(rule, text, answers) : lint(text, only(rule), answers);
+  const result = rule.checkBuild ? lintAsBuildFile(rule, text, answers) : lint(text, only(rule, answers.get('options')), answers);
   if (result.crashes[0]) throw result.crashes[0].error;
   return result;
 }

@@ -47,7 +47,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'jsonc-parser': ['data/'],
   yaml: ['data/'],
   ignore: ['workspace/'],
-  minimatch: ['cli/inputs.ts'],
+  minimatch: ['text/globs.ts'],
   diff: ['text/diff.ts'],
   undici: ['host/'],
   'vscode-languageserver': ['lsp/'],

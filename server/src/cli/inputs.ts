@@ -1,12 +1,12 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { minimatch } from 'minimatch';
 import { mayDefineBuilds } from '../builds/find.ts';
 import { decode } from '../host/host.ts';
 import { nodeFiles } from '../host/node.ts';
 import { isDockerfileName } from '../knowledge/dockerfile-names.ts';
 import type { Unusable } from '../report/report.ts';
+import { isPath } from '../text/globs.ts';
 import { discover } from '../workspace/discover.ts';
 
 /** A file to lint, under the path that the user knows it by. */
@@ -63,7 +63,7 @@ async function* expand(path: string, unusable: Unusable[]): AsyncGenerator<{ fil
     const pattern = slashes(path).replace(/^\.\//, '');
     const root = resolve(globRoot(pattern));
     let count = 0;
-    for await (const found of below(root, (name) => minimatch(name, pattern, { dot: true }))) {
+    for await (const found of below(root, (name) => isPath(name, pattern))) {
       count++;
       yield found;
     }

@@ -4,7 +4,7 @@ import type { Model } from '../model/model.ts';
 import { ShellMemo } from '../model/scripts.ts';
 import { ParseMemo, parse } from '../syntax/parse.ts';
 import { type Crash, type Diagnostic, type Enabled, type Part, run } from './run.ts';
-import { unsuppressed } from './suppress.ts';
+import { isSilenceable, unsuppressed } from './suppress.ts';
 
 /** What is kept from one version of a document for the next, so that a keystroke costs one instruction. */
 export class Memo {
@@ -33,5 +33,8 @@ export function lint(text: string, rules: readonly Enabled[], answers: Answers, 
 /** `earlier` is of the same model and rules: only what other answers have since come for is worked out again. */
 export function lintModel(model: Model, rules: readonly Enabled[], answers: Answers, earlier?: readonly Part[]): LintResult {
   const report = run(model, rules, answers, earlier);
-  return { ...report, model, diagnostics: unsuppressed(model, report.diagnostics), errors: model.problems.length };
+  const diagnostics = isSilenceable(rules)
+    ? unsuppressed(model, report.diagnostics, rules, report.missed.length === 0)
+    : report.diagnostics;
+  return { ...report, model, diagnostics, errors: model.problems.length };
 }

@@ -27,11 +27,33 @@ export interface Finding {
   /** The first is the preferred one. */
   readonly fixes?: readonly Fix[];
   readonly tag?: 'unnecessary' | 'deprecated';
+  /** The one of the rule's `codes` that it is. */
+  readonly code?: string;
 }
 
-export interface RuleContext {
+/** A setting of a rule, beside its level. */
+export type OptionSpec = { readonly docs: string } & (
+  | { readonly type: 'boolean'; readonly default: boolean }
+  | { readonly type: 'number'; readonly default: number }
+  | { readonly type: 'string'; readonly default: string; readonly choices?: readonly string[] }
+  | { readonly type: 'strings'; readonly default: readonly string[] }
+  | { readonly type: 'map'; readonly default: Readonly<Record<string, string>>; readonly choices?: readonly string[] }
+);
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+interface OptionTypes {
+  readonly boolean: boolean;
+  readonly number: number;
+  readonly string: string;
+  readonly strings: readonly string[];
+  readonly map: Readonly<Record<string, string>>;
+}
+/** What the configuration says, or else the defaults. */
+export type OptionValues<O extends OptionSpecs> = { readonly [K in keyof O]: OptionTypes[O[K]['type']] };
+
+export interface RuleContext<O extends OptionSpecs = OptionSpecs> {
   readonly model: Model;
   readonly facts: Facts;
+  readonly options: OptionValues<O>;
 }
 
 /** One build of a file that defines some, and the Dockerfile that it builds. */
@@ -57,15 +79,20 @@ export interface Example {
   readonly context?: 'none';
   /** What else is known, by `factId`. */
   readonly facts?: Readonly<Record<string, unknown>>;
+  /** The rule's options, where they matter. */
+  readonly options?: Readonly<Record<string, unknown>>;
   /** For a rule of build files: the name of the file that `bad` and `good` are texts of, and the Dockerfile beside it. */
   readonly build?: { readonly file: string; readonly dockerfile: string };
 }
 
-export interface Rule {
+export interface Rule<O extends OptionSpecs = OptionSpecs> {
   /** Also the file name. Names the defect: reads well after "ignore". */
   readonly id: string;
   /** Ids other tools use for it: DL3006, StageNameCasing, SC2046. */
   readonly aliases?: readonly string[];
+  /** The same for some of its findings only, which say which: of one rule for all package managers, those of apt are DL3014. */
+  readonly codes?: readonly string[];
+  readonly options?: O;
   readonly category: Category;
   readonly severity: Severity;
   /** Whether the preset `recommended` turns it on. */
@@ -80,7 +107,7 @@ export interface Rule {
   /** Why it matters. Markdown. */
   readonly rationale: string;
   readonly examples: readonly [Example, ...Example[]];
-  check(context: RuleContext): Iterable<Finding>;
+  check(context: RuleContext<O>): Iterable<Finding>;
   /** For a rule of build files instead: the findings are in the file that defines the build. */
   checkBuild?(context: BuildRuleContext): Iterable<Finding>;
 }
@@ -89,4 +116,8 @@ export interface Rule {
 export const pageOf = (rule: string): string => `https://github.com/dockwright/dockwright/blob/main/docs/rules/${rule}.md`;
 
 /** Identity, for inference. */
-export const rule = (it: Rule): Rule => it;
+export const rule = <const O extends OptionSpecs = Record<never, never>>(it: Rule<O>): Rule => it as unknown as Rule;
+
+/** The values of a rule's options where the configuration says nothing. */
+export const defaultOptions = ({ options = {} }: Rule): OptionValues<OptionSpecs> =>
+  Object.fromEntries(Object.entries(options).map(([name, spec]) => [name, spec.default]));

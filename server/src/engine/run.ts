@@ -1,12 +1,18 @@
 import type { Answers, FactKey } from '../facts/facts.ts';
 import { FactLedger } from '../facts/ledger.ts';
 import type { Model } from '../model/model.ts';
-import type { Finding, Rule, Severity } from './rule.ts';
+import { defaultOptions, type Finding, type OptionSpecs, type OptionValues, type Rule, type Severity } from './rule.ts';
 
 /** A rule that is on, with the severity the configuration gives it. */
 export interface Enabled {
   readonly rule: Rule;
   readonly severity: Severity;
+  /** What the configuration says of the rule's options. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Other levels for some of its codes, in lower case. */
+  readonly codes?: ReadonlyMap<string, Severity | 'off'>;
+  /** False where comments may not silence rules; the same for all rules of a file. */
+  readonly inlineIgnores?: false;
 }
 
 export interface Diagnostic extends Finding {
@@ -66,12 +72,23 @@ export function run(model: Model, rules: readonly Enabled[], answers: Answers, e
   };
 }
 
-function partOf({ rule, severity }: Enabled, model: Model, answers: Answers): Part {
+/** The severity that a finding has; undefined when its code is off. */
+export function severityOf({ severity, codes }: Enabled, { code }: Finding): Severity | undefined {
+  const own = code === undefined ? undefined : codes?.get(code.toLowerCase());
+  return own === 'off' ? undefined : (own ?? severity);
+}
+
+function partOf(enabled: Enabled, model: Model, answers: Answers): Part {
+  const { rule } = enabled;
   const facts = new FactLedger(answers);
   const diagnostics: Diagnostic[] = [];
+  const options = enabled.options ? { ...defaultOptions(rule), ...enabled.options } : defaultOptions(rule);
   let crash: Crash | undefined;
   try {
-    for (const finding of rule.check({ model, facts })) diagnostics.push({ ...finding, rule, severity });
+    for (const finding of rule.check({ model, facts, options: options as OptionValues<OptionSpecs> })) {
+      const severity = severityOf(enabled, finding);
+      if (severity) diagnostics.push({ ...finding, rule, severity });
+    }
   } catch (error) {
     crash = { rule: rule.id, error };
   }

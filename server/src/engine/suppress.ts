@@ -1,83 +1,97 @@
+import { BUILD_CHECKS } from '../knowledge/linter-names.ts';
 import type { Model } from '../model/model.ts';
-import type { Comment, Instruction } from '../syntax/ast.ts';
-import type { Span } from '../text/span.ts';
-import type { Diagnostic } from './run.ts';
+import { type Edit, remove, replace } from '../text/edit.ts';
+import { span } from '../text/span.ts';
+import { checkOptions, means, type Pragma, type PragmaName, pragmasOf } from './pragmas.ts';
+import type { Rule } from './rule.ts';
+import type { Diagnostic, Enabled } from './run.ts';
 
-/** A place where some rules are silent. */
-interface Suppression {
-  /** Undefined for the whole file. */
-  readonly over: Span | undefined;
-  /** In lower case; `all` stands for every rule, `checks` for all but what the builder rejects. */
-  readonly names: ReadonlySet<string>;
-}
-
-const OURS = /^dockwright\s+(file\s+)?ignore\s*=\s*([^\s].*?)(?:\s+--.*)?$/i;
-const HADOLINT = /^hadolint\s+(global\s+)?ignore\s*=\s*([A-Z0-9,\s]+?)(?:\s*#.*)?$/;
-const CHECK = /^check\s*=\s*(\S+)/i;
+/** The rule whose findings are made here: only who silences knows what was not needed. */
+export const UNUSED_IGNORE = 'unused-ignore';
 
 /**
- * Drops what the file's own comments ask to ignore: `# dockwright ignore=rule,… -- reason` above an instruction,
- * `# dockwright file ignore=…` anywhere, hadolint's pragmas, and BuildKit's `# check=skip=…` as directive or above an instruction.
+ * Drops what the file's own comments ask to ignore: `# dockwright ignore=rule,… -- reason` above an instruction, with `stage`, `file`,
+ * `start` and `end`; hadolint's pragmas; and BuildKit's `# check=skip=…` as directive or above an instruction. With `isSettled`, when
+ * nothing is left to find out, comments of ours that silence nothing are findings themselves.
  */
-export function unsuppressed(model: Model, diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const suppressions = suppressionsOf(model);
-  if (suppressions.length === 0) return [...diagnostics];
+export function unsuppressed(
+  model: Model,
+  found: readonly Diagnostic[],
+  rules: readonly Enabled[],
+  isSettled: boolean,
+): readonly Diagnostic[] {
+  const diagnostics = checkOptions(model).error ? found.map(asError) : found;
+  const pragmas = pragmasOf(model);
+  if (pragmas.length === 0) return diagnostics;
   const rejected = new Set(model.problems.map((problem) => problem.rule));
-  return diagnostics.filter((diagnostic) => {
-    const names = [diagnostic.rule.id, ...(diagnostic.rule.aliases ?? [])].map((name) => name.toLowerCase());
-    return !suppressions.some(
-      ({ over, names: ignored }) =>
-        (over === undefined || (diagnostic.at.start >= over.start && diagnostic.at.start <= over.end)) &&
-        (ignored.has('all') ||
-          (ignored.has('checks') && !rejected.has(diagnostic.rule.id)) ||
-          names.some((name) => ignored.has(name))),
-    );
+  const used = new Set<PragmaName>();
+  const left = diagnostics.filter((diagnostic) => {
+    const called = namesOf(diagnostic);
+    let isSilent = false;
+    for (const pragma of pragmas) {
+      const { over, names } = pragma;
+      if (diagnostic.at.start < over.start || diagnostic.at.start > over.end) continue;
+      for (const name of names) {
+        if (!means(pragma, name.text, called, rejected.has(diagnostic.rule.id))) continue;
+        used.add(name);
+        isSilent = true;
+      }
+    }
+    return !isSilent;
   });
+  const unused = isSettled ? rules.find(({ rule }) => rule.id === UNUSED_IGNORE) : undefined;
+  if (!unused) return left;
+  return [...left, ...unusedIn(pragmas, used, rules, unused, model)].sort((a, b) => a.at.start - b.at.start);
 }
 
-function suppressionsOf(model: Model): Suppression[] {
-  const found: Suppression[] = [];
-  for (const directive of model.file.directives)
-    if (directive.name === 'check') add(found, undefined, skipped(directive.value.text));
-  for (const comment of model.file.comments) {
-    const ours = OURS.exec(comment.text);
-    if (ours?.[1]) add(found, undefined, listed(ours[2]));
-    const hadolint = HADOLINT.exec(comment.text);
-    if (hadolint?.[1]) add(found, undefined, listed(hadolint[2]));
+/** Whether comments count: not where the configuration says that they do not. */
+export const isSilenceable = (rules: readonly Enabled[]): boolean => rules[0]?.inlineIgnores !== false;
+
+/** The names that a finding goes by: of a rule with codes only the one that it is. */
+function namesOf({ rule, code }: Diagnostic): string[] {
+  return [rule.id, ...(rule.aliases ?? []), ...(code === undefined ? (rule.codes ?? []) : [code])];
+}
+
+const isCheck = (rule: Rule): boolean => [...(rule.aliases ?? []), ...(rule.codes ?? [])].some((it) => BUILD_CHECKS.includes(it));
+const asError = (it: Diagnostic): Diagnostic => (isCheck(it.rule) ? { ...it, severity: 'error' } : it);
+
+/** Names in comments of ours that silence a rule which is on and has nothing to say there. */
+function* unusedIn(
+  pragmas: readonly Pragma[],
+  used: ReadonlySet<PragmaName>,
+  rules: readonly Enabled[],
+  { rule, severity }: Enabled,
+  model: Model,
+): Generator<Diagnostic> {
+  const known = new Set(
+    rules.flatMap((it) => [it.rule.id, ...(it.rule.aliases ?? []), ...(it.rule.codes ?? [])]).map((it) => it.toLowerCase()),
+  );
+  for (const pragma of pragmas) {
+    if (pragma.tool !== 'dockwright') continue;
+    for (const name of pragma.names) {
+      // A rule that is off may be on elsewhere.
+      if (used.has(name) || (name.text.toLowerCase() !== 'all' && !known.has(name.text.toLowerCase()))) continue;
+      const where = { below: 'this instruction', stage: 'this stage', file: 'this file', range: 'these lines' }[pragma.reach];
+      yield {
+        rule,
+        severity,
+        at: span(name.start, name.end),
+        message: `${name.text} has nothing to say about ${where}: the comment is not needed.`,
+        tag: 'unnecessary',
+        fixes: [{ title: `Take ${name.text} out of the comment`, safety: 'safe', edits: [withoutName(pragma, name, model)] }],
+      };
+    }
   }
-  for (const instruction of model.file.instructions)
-    for (const comment of instruction.comments) add(found, reach(instruction, comment), ignoredBelow(comment));
-  return found;
 }
 
-function add(found: Suppression[], over: Span | undefined, names: readonly string[]): void {
-  if (names.length > 0) found.push({ over, names: new Set(names) });
-}
-
-/** From the comment to the end of the instruction below it. */
-const reach = (instruction: Instruction, comment: Comment): Span => ({ start: comment.start, end: instruction.end });
-
-function ignoredBelow(comment: Comment): string[] {
-  const ours = OURS.exec(comment.text);
-  if (ours && !ours[1]) return listed(ours[2]);
-  const hadolint = HADOLINT.exec(comment.text);
-  if (hadolint && !hadolint[1]) return listed(hadolint[2]);
-  const check = CHECK.exec(comment.text);
-  return check ? skipped(check[1] ?? '') : [];
-}
-
-const listed = (text = ''): string[] =>
-  text
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== '');
-
-/**
- * The names after `skip=` of a check directive; what stands behind the first blank is a remark. `all` is all of the builder's checks:
- * its errors are none.
- */
-function skipped(value: string): string[] {
-  const options = (value.split(/\s/)[0] ?? '').split(';');
-  const skip = options.find((option) => option.startsWith('skip='));
-  return skip ? listed(skip.slice('skip='.length)).map((name) => (name === 'all' ? 'checks' : name)) : [];
+/** The comment without a name, or no comment when it has no other. */
+export function withoutName({ names, at }: Pragma, name: PragmaName, { file }: Model): Edit {
+  const { text, lines } = file;
+  if (names.length > 1) {
+    const rest = names.filter((it) => it !== name).map((it) => it.text);
+    return replace(span(names[0]?.start ?? name.start, names.at(-1)?.end ?? name.end), rest.join(','));
+  }
+  const line = lines.lineAt(at.start);
+  const start = lines.start(line);
+  return text.slice(start, at.start).trim() === '' ? remove(span(start, lines.start(line + 1))) : remove(at);
 }

@@ -1,13 +1,18 @@
+import { settingsFor } from '../engine/config.ts';
+import { pathTo, rulesFor } from '../workspace/config-store.ts';
 import type { Snapshot, Workspace } from '../workspace/workspace.ts';
 
 /** The configuration of a file as a text that could itself be a configuration. */
 export function effectiveConfig(snapshot: Snapshot, workspace: Workspace): string {
   const { uri, config, problems } = snapshot.config;
   const context = describeContext(snapshot);
+  const enabled = new Map(rulesFor(snapshot.config, snapshot.uri, workspace.rules).map((it) => [it.rule.id, it]));
+  const settings = settingsFor(config, pathTo(snapshot.uri));
   const levels = workspace.rules.map((rule) => {
-    const level = config.levels.get(rule.id) ?? (config.preset === 'all' || rule.recommended ? rule.severity : 'off');
-    const from = config.levels.has(rule.id) ? ' // set in the file' : '';
-    return [`    ${JSON.stringify(rule.id)}: ${JSON.stringify(level)}`, from] as const;
+    const { severity = 'off', options } = enabled.get(rule.id) ?? {};
+    const from = settings.has(rule.id) ? ' // set in the file' : '';
+    const value = options ? { level: severity, ...options } : severity;
+    return [`    ${JSON.stringify(rule.id)}: ${JSON.stringify(value)}`, from] as const;
   });
   return [
     `// ${decodeURI(snapshot.uri)}`,
@@ -15,7 +20,7 @@ export function effectiveConfig(snapshot: Snapshot, workspace: Workspace): strin
     `// Build context: ${context}`,
     ...problems.map((problem) => `// Mistake: ${problem.message}`),
     '{',
-    `  "extends": ${JSON.stringify(config.preset)},`,
+    `  "extends": ${JSON.stringify(config.presets.length === 1 ? config.presets[0] : config.presets)},`,
     '  "rules": {',
     ...levels.map(([line, from], i) => `${line}${i < levels.length - 1 ? ',' : ''}${from}`),
     '  }',

@@ -108,7 +108,7 @@ function folderOf(words: readonly string[]): string | undefined {
   return words.length === 2 && (words[0] === '-C' || words[0] === '--directory') ? words[1] : undefined;
 }
 
-interface Download {
+export interface Download {
   readonly url: ShellWord;
   /** A file; `-` for standard output, undefined for the name in the address. */
   readonly to: string | undefined;
@@ -130,7 +130,7 @@ const VALUED = [
   '--max-time',
 ];
 
-function downloadOf({ name, args, command }: RunCommand): Download | undefined {
+export function downloadOf({ name, args, command }: RunCommand): Download | undefined {
   if (name !== 'curl' && name !== 'wget') return undefined;
   const isCurl = name === 'curl';
   // `-fsSLo file` and `-qO-` are two words each.

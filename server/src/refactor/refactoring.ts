@@ -24,6 +24,11 @@ export interface RefactoringContext {
   readonly builds: readonly Build[];
 }
 
+/** A file that defines builds, as Compose's and bake's, a place in it and what is around it. */
+export interface BuildFileContext extends Pick<RefactoringContext, 'at' | 'path' | 'tree' | 'builds'> {
+  readonly text: string;
+}
+
 /** A change that can be had here. */
 export interface Offer {
   /** A verb phrase that says what happens: "Extract 3 instructions into a stage". */
@@ -39,7 +44,7 @@ export interface Offer {
 }
 
 export interface RefactoringExample {
-  /** `‸` is the cursor, `«…»` a selection. */
+  /** The Dockerfile, or the file that defines builds: `‸` is the cursor, `«…»` a selection. */
   readonly before: string;
   readonly after: string;
   /** The file's path; `Dockerfile` when omitted. */
@@ -54,7 +59,7 @@ export interface RefactoringExample {
   readonly name?: string;
 }
 
-/** An edit that the user asks for: nothing is wrong, so there is no finding, and no "fix all". */
+/** An edit that the user asks for: nothing is wrong, so there is no finding, and no "fix all". It has one of the two `offer`s. */
 export interface Refactoring {
   /** Also the file name: a verb phrase. */
   readonly id: string;
@@ -69,7 +74,9 @@ export interface Refactoring {
   /** Documentation and test. */
   readonly examples: readonly [RefactoringExample, ...RefactoringExample[]];
   /** Nothing where it does not fit the place, or where it cannot be argued that it keeps what it says it keeps. */
-  offer(context: RefactoringContext): Iterable<Offer>;
+  offer?(context: RefactoringContext): Iterable<Offer>;
+  /** The same for a place in a file that defines builds. */
+  offerInBuilds?(context: BuildFileContext): Iterable<Offer>;
 }
 
 /** Identity, for inference. */

@@ -89,7 +89,7 @@ function bodyOf(run: Instruction, model: Model): { readonly text: string; readon
 }
 
 /** The one folder that all builds of the file take, where that is known. */
-function soleContext(context: RefactoringContext, hasEvidence: boolean): Context | undefined {
+export function soleContext(context: RefactoringContext, hasEvidence: boolean): Context | undefined {
   const { model, builds, path } = context;
   const isBuilt = builds.some((it) => it.dockerfile.kind === 'file' && it.dockerfile.path === path);
   const facts = treeFacts(context);

@@ -3,6 +3,7 @@ import { changeOf, refactoring } from '../refactor/refactoring.ts';
 import { dependsOnOrder } from '../refactor/stage-builds.ts';
 import { type Cut, cutEdits } from '../refactor/stage-cut.ts';
 import { freeStageName, stageNameProblem } from '../refactor/stage-names.ts';
+import { selectedPart } from '../refactor/stage-selection.ts';
 import type { Span } from '../text/span.ts';
 
 export default refactoring({
@@ -67,15 +68,10 @@ interface Selected {
 
 /** The instructions of one stage that are selected, all of each, with something below them. */
 function selected(model: Model, at: Span): Selected | undefined {
-  if (at.start === at.end) return undefined;
-  const touched = model.file.instructions.filter((it) => it.start < at.end && at.start < it.end);
-  const stage = touched[0] && model.stageOf(touched[0]);
-  if (!stage || touched.some((it) => it.start < at.start || it.end > at.end || model.stageOf(it) !== stage)) return undefined;
-  const own = touched.filter((it) => it !== stage.from);
+  const part = selectedPart(model, at);
   // Declarations alone are no base of anything.
-  if (own.every((it) => it.kind === 'ARG')) return undefined;
-  const first = stage.instructions.indexOf(own[0] ?? stage.from);
-  const end = first + own.length;
-  const start = stage.instructions.slice(0, first).every((it) => it.kind === 'ARG') ? 0 : first;
+  if (!part || part.own.every((it) => it.kind === 'ARG')) return undefined;
+  const { stage, end } = part;
+  const start = stage.instructions.slice(0, part.start).every((it) => it.kind === 'ARG') ? 0 : part.start;
   return end < stage.instructions.length ? { stage, start, end } : undefined;
 }

@@ -1,9 +1,8 @@
 import type { Build } from '../builds/build.ts';
 import { type BuildFileReport, lintBuildFile } from '../engine/build-lint.ts';
-import { enabledRules } from '../engine/config.ts';
 import type { Rule } from '../engine/rule.ts';
 import type { BuildIndex } from './build-index.ts';
-import type { ConfigStore } from './config-store.ts';
+import { type ConfigStore, rulesFor } from './config-store.ts';
 import { joinUri, parentUri } from './uri.ts';
 
 export interface LintedBuildFile extends BuildFileReport {
@@ -27,8 +26,8 @@ export async function lintBuilds(
   const text = tree.text(path);
   if (text === undefined) return undefined;
   const uri = joinUri(index.root, path);
-  const { config } = await configs.find(parentUri(uri));
-  return { uri, text, builds, ...lintBuildFile(text, builds, enabledRules(config, rules), tree) };
+  const found = await configs.find(parentUri(uri));
+  return { uri, text, builds, ...lintBuildFile(text, builds, rulesFor(found, uri, rules), tree) };
 }
 
 /** The files that define builds, in order. */

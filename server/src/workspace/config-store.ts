@@ -1,9 +1,20 @@
-import { CONFIG_NAMES, type Config, type ConfigProblem, DEFAULT_CONFIG, readConfig } from '../engine/config.ts';
+import {
+  CONFIG_NAMES,
+  type Config,
+  DEFAULT_CONFIG,
+  enabledRules,
+  isIgnoredFile,
+  merged,
+  type PathFrom,
+} from '../engine/config.ts';
+import { HADOLINT_NAMES, readHadolintConfig } from '../engine/hadolint-config.ts';
+import { type ConfigProblem, readConfig } from '../engine/read-config.ts';
 import type { Rule } from '../engine/rule.ts';
+import type { Enabled } from '../engine/run.ts';
 import type { Files } from '../host/host.ts';
-import { joinUri, nameOf, parentUri } from './uri.ts';
+import { joinUri, nameOf, parentUri, relativeUri } from './uri.ts';
 
-/** A configuration and where it comes from. */
+/** A configuration and where it comes from. Its globs count from folders named by their URIs. */
 export interface FoundConfig {
   /** Undefined when no file was found and the defaults count. */
   readonly uri: string | undefined;
@@ -12,17 +23,25 @@ export interface FoundConfig {
   readonly problems: readonly ConfigProblem[];
 }
 
-const DEFAULTS: FoundConfig = { uri: undefined, text: '', config: DEFAULT_CONFIG, problems: [] };
+/** Files that extend each other further than this go round in circles. */
+const MOST_BASES = 10;
 
 /** The nearest configuration of each folder, read once until `forget`. */
 export class ConfigStore {
   readonly #files: Files;
   readonly #rules: readonly Rule[];
+  #defaults: Config = DEFAULT_CONFIG;
   #byFolder = new Map<string, Promise<FoundConfig>>();
 
   constructor(files: Files, rules: readonly Rule[]) {
     this.#files = files;
     this.#rules = rules;
+  }
+
+  /** What counts where no file says anything, and below what files say. */
+  useDefaults(config: Config): void {
+    this.#defaults = config;
+    this.forget();
   }
 
   forget(): void {
@@ -31,7 +50,7 @@ export class ConfigStore {
 
   /** The configuration for files in a folder: its own, or that of the nearest folder above. */
   find(folder: string | undefined): Promise<FoundConfig> {
-    if (folder === undefined) return Promise.resolve(DEFAULTS);
+    if (folder === undefined) return Promise.resolve({ uri: undefined, text: '', config: this.#defaults, problems: [] });
     let found = this.#byFolder.get(folder);
     if (!found) {
       found = this.#look(folder);
@@ -41,20 +60,68 @@ export class ConfigStore {
   }
 
   /** Reads one file; used when the user names it. */
-  async read(uri: string): Promise<FoundConfig | undefined> {
+  read(uri: string): Promise<FoundConfig | undefined> {
+    return this.#read(uri, []);
+  }
+
+  async #read(uri: string, open: readonly string[]): Promise<FoundConfig | undefined> {
     const read = await this.#files.read(uri);
-    if ('text' in read) return { uri, text: read.text, ...readConfig(read.text, nameOf(uri), this.#rules) };
-    if (read.missing) return undefined;
-    return { ...DEFAULTS, uri, problems: [{ at: { start: 0, end: 0 }, message: `The file ${read.problem}.` }] };
+    if (!('text' in read)) {
+      if (read.missing) return undefined;
+      return {
+        uri,
+        text: '',
+        config: this.#defaults,
+        problems: [{ at: { start: 0, end: 0 }, message: `The file ${read.problem}.` }],
+      };
+    }
+    const { text } = read;
+    const name = nameOf(uri);
+    if (HADOLINT_NAMES.some((it) => it === name) || /hadolint/i.test(name)) {
+      const found = readHadolintConfig(text, this.#rules);
+      return { uri, text, problems: found.problems, config: merged(this.#defaults, found.config, false) };
+    }
+    const own = readConfig(text, name, this.#rules);
+    const problems = [...own.problems];
+    let base = this.#defaults;
+    for (const { path, at } of own.bases) {
+      const other = joinUri(parentUri(uri) ?? uri, path);
+      if ([...open, uri].includes(other) || open.length > MOST_BASES) {
+        problems.push({ at, message: `"${path}" extends this file in a circle.` });
+        continue;
+      }
+      const found = await this.#read(other, [...open, uri]);
+      if (!found) problems.push({ at, message: `There is no file "${path}".` });
+      else if (found.problems[0]) problems.push({ at, message: `In "${path}": ${found.problems[0].message}` });
+      if (found) base = merged(base, found.config, true);
+    }
+    return { uri, text, problems, config: merged(base, located(own.config, parentUri(uri)), own.hasPresets) };
   }
 
   async #look(folder: string): Promise<FoundConfig> {
     // One look at the folder instead of a try for each name.
     const names = new Set((await this.#files.list(folder))?.map((entry) => entry.name));
-    for (const name of CONFIG_NAMES) {
+    for (const name of [...CONFIG_NAMES, ...HADOLINT_NAMES]) {
       const found = names.has(name) ? await this.read(joinUri(folder, name)) : undefined;
       if (found) return found;
     }
     return this.find(parentUri(folder));
   }
 }
+
+/** With the folder that its globs count from. */
+const located = (config: Config, folder: string | undefined): Config => ({
+  ...config,
+  overrides: config.overrides.map((it) => ({ ...it, folder })),
+  ignore: config.ignore.map((it) => ({ ...it, folder })),
+});
+
+/** The way to a file from the folder of a configuration. */
+export const pathTo =
+  (uri: string): PathFrom =>
+  (folder) =>
+    folder === undefined ? undefined : relativeUri(folder, uri);
+
+/** The rules that are on for a file; none for one that is not to be linted. */
+export const rulesFor = ({ config }: FoundConfig, uri: string, rules: readonly Rule[]): Enabled[] =>
+  isIgnoredFile(config, pathTo(uri)) ? [] : enabledRules(config, rules, pathTo(uri));

@@ -125,7 +125,9 @@ export class Images {
   /** True when a registry might by now say something else. */
   isOld({ source, date }: TagFact): boolean {
     // Twice, since an answer may have been kept on the disk before it was kept here.
-    return source === 'registry' && this.#options.now() - Date.parse(date) > 2 * TAG_LIFETIME && !this.#options.client?.().offline;
+    return (
+      source === 'registry' && this.#options.now() - Date.parse(date) > 2 * TAG_LIFETIME && !this.#options.client?.().offline
+    );
   }
 
   #mayAsk(uri: string): boolean {

@@ -1,10 +1,9 @@
-import { enabledRules } from '../engine/config.ts';
 import type { Rule } from '../engine/rule.ts';
 import type { Diagnostic } from '../engine/run.ts';
 import { isGeneratedJson, sumsOf } from '../variants/extras.ts';
 import { type Output, outputsOf } from '../variants/outputs.ts';
 import { checksum, isUntouched, withoutStamp } from '../variants/stamp.ts';
-import type { ConfigStore } from './config-store.ts';
+import { type ConfigStore, rulesFor } from './config-store.ts';
 import type { FoundFamily, Membership } from './families.ts';
 import { parentUri } from './uri.ts';
 
@@ -52,8 +51,8 @@ export async function planDiagnostics(
   rules: readonly Rule[],
 ): Promise<Diagnostic[]> {
   if (role !== 'plan') return [];
-  const { config } = await configs.find(parentUri(uri));
-  const enabled = enabledRules(config, rules).find(({ rule }) => rule.id === 'invalid-variants');
+  const found = await configs.find(parentUri(uri));
+  const enabled = rulesFor(found, uri, rules).find(({ rule }) => rule.id === 'invalid-variants');
   if (!enabled) return [];
   return family.problems.flatMap(({ file, at, message }) => (file === family.file ? [{ ...enabled, at, message }] : []));
 }

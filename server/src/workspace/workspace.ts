@@ -1,4 +1,3 @@
-import { enabledRules } from '../engine/config.ts';
 import { type LintResult, lintModel, Memo, modelOf } from '../engine/lint.ts';
 import type { Rule } from '../engine/rule.ts';
 import type { Enabled } from '../engine/run.ts';
@@ -16,7 +15,7 @@ import { FactLedger } from '../facts/ledger.ts';
 import type { Files } from '../host/host.ts';
 import { memberIn } from '../variants/member.ts';
 import type { Builds } from './builds.ts';
-import { ConfigStore, type FoundConfig } from './config-store.ts';
+import { ConfigStore, type FoundConfig, rulesFor } from './config-store.ts';
 import { type ContextChoice, contextsFor, type FileContexts } from './contexts.ts';
 import type { Families } from './families.ts';
 import { Folders } from './folders.ts';
@@ -141,7 +140,7 @@ export class Workspace {
     if (!document || document.config) return;
     const config = this.#fixedConfig ?? (await this.configs.find(parentUri(uri)));
     document.config = config;
-    document.rules = enabledRules(config.config, this.rules);
+    document.rules = rulesFor(config, uri, this.rules);
   }
 
   /** What is known now; at once. */
