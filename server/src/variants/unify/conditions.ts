@@ -1,41 +1,105 @@
 import { span } from '../../text/span.ts';
-import { type Condition, compareVersions, holds, type Operator, writeCondition } from '../condition.ts';
-import { has, list, type Members } from './members.ts';
+import { type Condition, compareVersions, holds, type Operator } from '../condition.ts';
+import { areApart, list, type Members } from './members.ts';
 import { type Axis, membersWith, type Table, valuesOf } from './table.ts';
 
-/** The shortest condition that holds for exactly these of those that are still asked. */
-export function conditionFor(members: Members, among: Members, table: Table): Condition {
+/** Finds conditions, and remembers those that were asked for. */
+export class Conditions {
+  readonly #table: Table;
+  readonly #known = new Map<string, Condition>();
+  readonly #guesses = new Map<string, number>();
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** The shortest condition that holds for exactly these of those that are still asked. */
+  of(members: Members, among: Members): Condition {
+    const key = `${members}:${among}`;
+    const known = this.#known.get(key) ?? conditionFor(members, among, this.#table);
+    this.#known.set(key, known);
+    return known;
+  }
+
+  /** How hard it is to read. */
+  cost(members: Members, among: Members): number {
+    return costOf(this.of(members, among), this.#table);
+  }
+
+  /** About how hard it is to read, without finding it. */
+  guess(members: Members, among: Members): number {
+    const key = `${members}:${among}`;
+    let guess = this.#guesses.get(key);
+    if (guess === undefined) {
+      const known = this.#known.get(key);
+      guess = known
+        ? costOf(known, this.#table)
+        : Math.min(this.#guess(members, among), this.#guess(among & ~members, among) + 10);
+      this.#guesses.set(key, guess);
+    }
+    return guess;
+  }
+
+  /** One axis, several of them together, or something longer. */
+  #guess(members: Members, among: Members): number {
+    let box = among;
+    for (const axis of this.#table.axes) {
+      const inside = membersWith(axis, valuesOf(axis, members), among);
+      if (inside === members) return 24;
+      box &= inside;
+    }
+    return box === members ? 52 : 110;
+  }
+}
+
+function conditionFor(members: Members, among: Members, table: Table): Condition {
   const others = among & ~members;
-  const names = compare(
-    'name',
-    'in',
-    list(members).map((i) => table.names[i] ?? ''),
-  );
-  const notNames = compare(
-    'name',
-    'not in',
-    list(others).map((i) => table.names[i] ?? ''),
-  );
   const found = [
     ...candidates(members, among, table),
     ...candidates(others, among, table)
       .filter((it) => it.kind !== 'compare')
       .map((part): Condition => ({ kind: 'not', part })),
-    names,
-    notNames,
   ];
-  const sorted = found.map((it) => ({ it, cost: costOf(it) })).sort((a, b) => a.cost - b.cost);
-  return sorted.find(({ it }) => isExact(it, members, among, table))?.it ?? names;
+  const named = (operator: 'in' | 'not in', set: Members): Condition =>
+    compare(
+      'name',
+      operator,
+      list(set).map((i) => table.names[i] ?? ''),
+    );
+  const byName = [named('in', members), named('not in', others)].reduce((a, b) => (costOf(b, table) < costOf(a, table) ? b : a));
+  const sorted = found.map((it) => ({ it, cost: costOf(it, table) })).sort((a, b) => a.cost - b.cost);
+  const best = sorted.find(({ it }) => isExact(it, members, among, table));
+  return best && best.cost <= costOf(byName, table) ? best.it : byName;
 }
 
-/** Lists of names say nothing of the reason: a condition on an axis may be longer than they are. */
-const costOf = (condition: Condition): number => {
-  const text = writeCondition(condition);
-  return text.length + (text.match(/\bname\b/g)?.length ?? 0) * 25 + (text.match(/ or | and |not /g)?.length ?? 0) * 4;
-};
+/** About its length. Lists of names say nothing of the reason: a condition on an axis may be longer than they are. */
+function costOf(condition: Condition, table: Table): number {
+  if (condition.kind === 'not') return costOf(condition.part, table) + 10;
+  if (condition.kind !== 'compare') return condition.parts.reduce((sum, it) => sum + costOf(it, table) + 9, -9);
+  const { name, operator, values } = condition;
+  const isList = operator === 'in' || operator === 'not in';
+  const texts = values.reduce((sum, it) => sum + it.length + 4, isList ? 0 : -2);
+  const nothing = values.includes('') ? 12 : 0;
+  // Of versions, what is newer or older says more than which ones are not meant.
+  const apart = (operator === '!=' || operator === 'not in') && values.every((it) => /^\d/.test(it)) ? 6 : 0;
+  const kind = name.text === 'name' ? 40 : table.derived.has(name.text) ? 8 : 0;
+  return name.text.length + operator.length + texts + 2 + kind + nothing + apart;
+}
 
 function isExact(condition: Condition, members: Members, among: Members, table: Table): boolean {
-  return list(among).every((i) => holds(condition, table.values[i] ?? new Map()) === has(members, i));
+  return (membersOf(condition, table) & among) === members;
+}
+
+/** The files for which a condition holds. */
+function membersOf(condition: Condition, table: Table): Members {
+  if (condition.kind === 'not') return table.all & ~membersOf(condition.part, table);
+  if (condition.kind === 'and') return condition.parts.reduce((set, it) => set & membersOf(it, table), table.all);
+  if (condition.kind !== 'compare') return condition.parts.reduce((set, it) => set | membersOf(it, table), 0n);
+  const { text } = condition.name;
+  const axis = table.axes.find((it) => it.name === text);
+  let found = 0n;
+  if (axis) for (const [value, mask] of axis.masks) if (holds(condition, new Map([[axis.name, value]]))) found |= mask;
+  return found;
 }
 
 const nowhere = span(0, 0);
@@ -52,11 +116,33 @@ function compare(name: string, operator: Operator, values: readonly string[]): C
 
 function candidates(members: Members, among: Members, table: Table): Condition[] {
   if (members === 0n) return [];
-  const found: Condition[] = [];
-  for (const axis of table.axes) found.push(...alongOne(axis, members, among));
-  for (const first of table.axes)
-    for (const second of table.axes) if (first !== second) found.push(...alongTwo(first, second, members, among));
-  return found;
+  const found = table.axes.flatMap((axis) => alongOne(axis, members, among));
+  if (found.some((it) => isExact(it, members, among, table))) return found;
+  const axes = telling(members, among, table);
+  for (const first of axes)
+    for (const second of axes) if (first !== second) found.push(...alongTwo(first, second, members, among, table));
+  return [...found, ...byBoxes(members, among, axes, table)];
+}
+
+/** More than these together make no condition that anybody could read, and take long to try. */
+const MOST_AXES = 6;
+
+/** The axes that differ among these files, those first whose values say the most of who is a member. */
+function telling(members: Members, among: Members, table: Table): Axis[] {
+  const others = among & ~members;
+  return table.axes
+    .flatMap((axis) => {
+      const values = [...valuesOf(axis, among)];
+      if (values.length < 2) return [];
+      const mixed = values.filter((it) => {
+        const mask = axis.masks.get(it) ?? 0n;
+        return !areApart(mask, members) && !areApart(mask, others);
+      });
+      return [{ axis, share: mixed.length / values.length }];
+    })
+    .sort((a, b) => a.share - b.share)
+    .slice(0, MOST_AXES)
+    .map((it) => it.axis);
 }
 
 /** As the axis alone can say it; it is for `isExact` to tell whether that is so. */
@@ -99,7 +185,7 @@ function commonStart(texts: readonly string[]): string {
 const MOST_PARTS = 4;
 
 /** Rows of the first axis that have the same values of the second are one part. */
-function alongTwo(first: Axis, second: Axis, members: Members, among: Members): Condition[] {
+function alongTwo(first: Axis, second: Axis, members: Members, among: Members, table: Table): Condition[] {
   const groups = new Map<string, { rows: Set<string>; columns: Set<string>; isAll: boolean }>();
   for (const value of valuesOf(first, members)) {
     const row = membersWith(first, [value], among);
@@ -109,13 +195,13 @@ function alongTwo(first: Axis, second: Axis, members: Members, among: Members): 
     const group = groups.get(key) ?? { rows: new Set(), columns, isAll };
     group.rows.add(value);
     groups.set(key, group);
+    if (groups.size > MOST_PARTS) return [];
   }
-  if (groups.size > MOST_PARTS) return [];
   const parts = [...groups.values()].map(({ rows, columns, isAll }) => {
     const inRows = membersWith(first, rows, among);
-    const left = shortest(alongOne(first, inRows, among));
+    const left = shortest(alongOne(first, inRows, among), table);
     if (isAll) return left;
-    const right = shortest(alongOne(second, membersWith(second, columns, inRows), inRows));
+    const right = shortest(alongOne(second, membersWith(second, columns, inRows), inRows), table);
     return left && right ? ({ kind: 'and', parts: [left, right] } as const) : (right ?? left);
   });
   const known = parts.filter((it) => it !== undefined);
@@ -123,5 +209,68 @@ function alongTwo(first: Axis, second: Axis, members: Members, among: Members): 
   return known.length === 1 && known[0] ? [known[0]] : [{ kind: 'or', parts: known }];
 }
 
-const shortest = (found: readonly Condition[]): Condition | undefined =>
-  found.reduce<Condition | undefined>((a, b) => (a === undefined || costOf(b) < costOf(a) ? b : a), undefined);
+/** The values of each axis that a part of the files has; no entry for an axis that excludes none. */
+type Box = ReadonlyMap<Axis, ReadonlySet<string>>;
+
+/** Parts that several axes together say, as large as can be, until all files are in one of them. */
+function byBoxes(members: Members, among: Members, axes: readonly Axis[], table: Table): Condition[] {
+  const others = among & ~members;
+  const parts: Condition[] = [];
+  let left = members;
+  while (left !== 0n) {
+    if (parts.length >= MOST_PARTS) return [];
+    const box = grown(list(left)[0] ?? 0, left, members, others, axes);
+    const inside = insideOf(box, among);
+    if (inside === 0n || !areApart(inside, others)) return [];
+    left &= ~inside;
+    const terms = termsOf(box, among, table);
+    if (!terms) return [];
+    parts.push(terms.length === 1 && terms[0] ? terms[0] : { kind: 'and', parts: terms });
+  }
+  return parts.length === 1 && parts[0] ? [parts[0]] : [{ kind: 'or', parts }];
+}
+
+const insideOf = (box: Box, among: Members): Members =>
+  [...box].reduce((set, [axis, values]) => membersWith(axis, values, set), among);
+
+/** Begins with all that one file is, and takes in what it can without one of the others. */
+function grown(file: number, left: Members, members: Members, others: Members, axes: readonly Axis[]): Box {
+  const box = new Map(axes.map((axis) => [axis, new Set([axis.values[file] ?? ''])]));
+  // What all of the members are at once needs no search.
+  const whole = new Map(axes.map((axis) => [axis, valuesOf(axis, left)]));
+  if (areApart(insideOf(whole, others), others)) for (const [axis, values] of whole) box.set(axis, values);
+  for (const axis of [...axes].reverse()) {
+    const values = box.get(axis) ?? new Set();
+    box.delete(axis);
+    if (areApart(insideOf(box, others), others)) continue;
+    box.set(axis, values);
+  }
+  for (const [axis, values] of [...box])
+    for (const value of valuesOf(axis, members)) {
+      if (values.has(value)) continue;
+      const wider = new Set([...values, value]);
+      if (areApart(insideOf(new Map(box).set(axis, wider), others), others)) {
+        values.add(value);
+        box.set(axis, values);
+      }
+    }
+  return box;
+}
+
+/** Each axis only has to exclude what those before it let in. */
+function termsOf(box: Box, among: Members, table: Table): Condition[] | undefined {
+  const terms: Condition[] = [];
+  let inside = among;
+  for (const [axis, values] of box) {
+    const part = membersWith(axis, values, inside);
+    if (part === inside) continue;
+    const term = shortest(alongOne(axis, part, inside), table);
+    if (!term) return undefined;
+    terms.push(term);
+    inside = part;
+  }
+  return terms.length > 0 ? terms : undefined;
+}
+
+const shortest = (found: readonly Condition[], table: Table): Condition | undefined =>
+  found.reduce<Condition | undefined>((a, b) => (a === undefined || costOf(b, table) < costOf(a, table) ? b : a), undefined);

@@ -1,3 +1,4 @@
+import { PARSER_DIRECTIVE } from '../render.ts';
 import type { Column } from './align.ts';
 import { areApart } from './members.ts';
 
@@ -6,6 +7,11 @@ export function settingOf(text: string): { readonly key: string; readonly start:
   const from = /^(\s*FROM\s+(?:--\S+\s+)*)(\S+)(\s+AS\s+\S+)?\s*$/i.exec(text);
   if (from)
     return { key: `FROM${from[3] ?? ''}`, start: from[1]?.length ?? 0, end: (from[1]?.length ?? 0) + (from[2]?.length ?? 0) };
+  const directive = /^(#[ \t]*(\w+)[ \t]*=[ \t]*)(\S+)\s*$/.exec(text);
+  if (directive && PARSER_DIRECTIVE.test(text)) {
+    const start = directive[1]?.length ?? 0;
+    return { key: `# ${directive[2]}`, start, end: start + (directive[3]?.length ?? 0) };
+  }
   const pair = /^(\s*(?:ENV|ARG|LABEL)\s+([\w.-]+)(?:\s*=|\s+))(\S.*?|"[^"\\]*")\s*$/i.exec(text);
   if (!pair || pair[3]?.endsWith('\\')) return undefined;
   const start = pair[1]?.length ?? 0;

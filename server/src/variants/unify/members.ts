@@ -14,7 +14,13 @@ export const areApart = (a: Members, b: Members): boolean => (a & b) === 0n;
 
 export function list(set: Members): number[] {
   const found: number[] = [];
-  const bits = set.toString(2);
-  for (let i = bits.length - 1; i >= 0; i--) if (bits[i] === '1') found.push(bits.length - 1 - i);
+  const digits = set.toString(16);
+  for (let i = digits.length - 1; i >= 0; i--) {
+    const digit = Number.parseInt(digits[i] ?? '0', 16);
+    const first = (digits.length - 1 - i) * 4;
+    for (let bit = 0; bit < 4; bit++) if (digit & (1 << bit)) found.push(first + bit);
+  }
   return found;
 }
+
+export const everyFile = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

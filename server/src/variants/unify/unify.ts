@@ -1,16 +1,13 @@
 import { parse } from '../../syntax/parse.ts';
+import { compareVersions } from '../condition.ts';
 import { readFamily } from '../generate.ts';
 import { isDirective } from '../source.ts';
-import { align, type Column, everybody, tidy } from './align.ts';
+import { align, type Column, tidy } from './align.ts';
+import { Draft } from './draft.ts';
 import { joinKin } from './kin.ts';
-import { list, type Members, only } from './members.ts';
-import { type Places, placesOf } from './places.ts';
-import { tableOf } from './table.ts';
-import { treeOf } from './tree.ts';
+import { list } from './members.ts';
+import { placesOf } from './places.ts';
 import { unitsOf } from './units.ts';
-import { holdersOf, Names } from './values.ts';
-import { writePlan } from './write-plan.ts';
-import { SourceWriter } from './write-source.ts';
 
 /** A Dockerfile to unify; the path is relative to the folder that all have in common. */
 export interface Input {
@@ -24,6 +21,8 @@ export interface Unified {
   readonly plan: string;
   /** The path of the file that the source is as it stands. */
   readonly default: string;
+  /** Those of the known names that values got. */
+  readonly named: readonly string[];
 }
 
 /** Why these files do not become one source: `path` says which file, when it is one. */
@@ -32,43 +31,65 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** Values that have a name already, by file. */
+export type Known = ReadonlyMap<string, ReadonlyMap<number, string>>;
+
 /**
  * One source and one variants file for Dockerfiles that are alike. The result is proven: generating gives back every file
  * byte for byte, and the source by itself builds as its default does. What cannot be proven is refused.
  */
-export function unify(files: readonly Input[]): Unified | Refusal {
-  // A source that a variant is written to would be lost.
-  const sourceName = files.some(({ path }) => path.toLowerCase() === 'dockerfile') ? 'source.Dockerfile' : 'Dockerfile';
+export function unify(files: readonly Input[], known: Known = new Map()): Unified | Refusal {
   const refusal = unfit(files);
   if (refusal) return refusal;
+  const sourceName = sourceNameFor(files);
   const units = files.map(({ text }) => unitsOf(text));
-  const columns = align(units.map((it) => it.units));
-  const joined = tidy(joinKin(columns));
-  let failed: Refusal | undefined;
-  for (const fallback of byTypicality(columns, files).slice(0, MOST_DEFAULTS)) {
-    let best: Unified | undefined;
-    for (const places of placesOf(files.map((it) => it.path))) {
-      const endings = units.map((it) => it.endsWithNewline);
-      const result = written(places, joined, endings, fallback, files[fallback]?.path ?? '', sourceName);
-      const problem = unproven(files, result, fallback, sourceName);
-      if (problem) failed ??= problem;
-      else if (!best || sizeOf(result) < sizeOf(best)) best = result;
+  const columns = tidy(joinKin(align(units.map((it) => it.units))));
+  const ways = placesOf(files.map((it) => it.path));
+  let failed: Failure | undefined;
+  for (const fallback of defaults(columns, files)) {
+    const endings = units.map((it) => it.endsWithNewline);
+    const drafts = ways
+      .map((places) => new Draft({ places, columns, endsWithNewline: endings, default: fallback, sourceName, known }))
+      .map((draft) => ({ draft, estimate: draft.estimate() }))
+      .sort((a, b) => a.estimate - b.estimate);
+    // The whole work is done for the most promising way to read the paths; the others are there if it comes to nothing.
+    for (const { draft } of drafts) {
+      const result = { sourceName, default: files[fallback]?.path ?? '', ...draft.written() };
+      const problem = unproven(files, result, fallback);
+      failed ??= problem;
+      // Paths have no part in what the source means.
+      if (problem?.isOfDefault) break;
+      if (problem) continue;
+      const before = files.reduce((sum, it) => sum + linesOf(it.text), 0);
+      if (sizeOf(result) < before) return result;
+      return {
+        path: undefined,
+        reason: `${unlike(files)}: one source for all would have ${sizeOf(result)} lines, and they have ${before}`,
+      };
     }
-    if (!best) continue;
-    const before = files.reduce((sum, it) => sum + linesOf(it.text), 0);
-    if (sizeOf(best) < before) return best;
-    const reason = `they have too little in common: one source for all would have ${sizeOf(best)} lines, and they have ${before}`;
-    return { path: undefined, reason };
   }
-  return failed ?? { path: undefined, reason: 'there is no file' };
+  return { path: failed?.path, reason: failed?.reason ?? 'there is no file' };
+}
+
+function unlike(files: readonly Input[]): string {
+  const ends = files.filter(({ text }) => text.includes('\r\n')).length;
+  const isMixed = ends > 0 && ends < files.length;
+  return isMixed ? 'some end their lines with CRLF and others do not, so that they share none' : 'they have too little in common';
 }
 
 const sizeOf = ({ source, plan }: Unified): number => linesOf(source) + linesOf(plan);
 
-/** A default whose parser directives are not at the top of the source is no default: then another is tried. */
-const MOST_DEFAULTS = 5;
-
 const linesOf = (text: string): number => text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+
+/** Neither the source nor the variants file may be where a variant is written to. */
+function sourceNameFor(files: readonly Input[]): string {
+  const taken = new Set(files.map(({ path }) => path.toLowerCase()));
+  const isFree = (name: string): boolean => !taken.has(name.toLowerCase()) && !taken.has(`${name}.variants.yaml`.toLowerCase());
+  for (let i = 1; ; i++) {
+    const found = ['Dockerfile', 'source.Dockerfile', `source${i}.Dockerfile`].find(isFree);
+    if (found) return found;
+  }
+}
 
 function unfit(files: readonly Input[]): Refusal | undefined {
   if (files.length < 2) return { path: undefined, reason: 'it takes two Dockerfiles at least' };
@@ -76,69 +97,55 @@ function unfit(files: readonly Input[]): Refusal | undefined {
   for (const { path, text } of files) {
     if (seen.has(path)) return { path, reason: 'it is given twice' };
     seen.add(path);
-    if (text.trim() === '') return { path, reason: 'it is empty' };
     const line = text.split('\n').findIndex((it) => isDirective(it) || /^\s*#\|/.test(it));
     if (line >= 0) return { path, reason: `its line ${line + 1} begins with #@ or #|, which have a meaning in a source` };
   }
+  if (files.every(({ text }) => text.trim() === '')) return { path: undefined, reason: 'they are all empty' };
   return undefined;
 }
 
+/** A default whose parser directives are not at the top of the source is no default: then others are tried. */
+const MOST_DEFAULTS = 5;
+const MOST_ALIKE = 2;
+/** So near to the most typical file, a newer one is the better default. */
+const NEARLY = 0.97;
+const UNRELEASED = /(?<![a-z])(?:rc|alpha\d|beta|preview|nightly|tip|master|main|dev|devel|edge|unstable|eol)(?![a-z])/i;
+
+function newerFirst(a: string, b: string): number {
+  const depth = (path: string): number => path.split('/').length;
+  const order = Number(UNRELEASED.test(a)) - Number(UNRELEASED.test(b)) || depth(a) - depth(b);
+  return order === 0 ? compareVersions(b, a) : order;
+}
+
 /** The files that share the most lines with others first. */
-function byTypicality(columns: readonly Column[], files: readonly Input[]): number[] {
-  const scores = new Array<number>(files.length).fill(0);
+function defaults(columns: readonly Column[], files: readonly Input[]): number[] {
   const tops = files.map(({ text }) =>
     parse(text)
       .directives.map((it) => text.slice(it.start, it.end))
       .join('\n'),
   );
+  const scores = new Array<number>(files.length).fill(0);
   // A directive of some files only could not stand at the top of the source.
-  if (new Set(tops).size > 1) for (const [i, top] of tops.entries()) if (top !== '') scores[i] = Number.NEGATIVE_INFINITY;
+  if (tops.includes('')) for (const [i, top] of tops.entries()) if (top !== '') scores[i] = Number.NEGATIVE_INFINITY;
   for (const { members } of columns) {
     const sharing = list(members);
     for (const i of sharing) scores[i] = (scores[i] ?? 0) + sharing.length;
   }
-  return [...scores.keys()].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
+  const most = Math.max(...scores);
+  const rank = (file: number): number => ((scores[file] ?? 0) >= most * NEARLY ? most : (scores[file] ?? 0));
+  const sorted = [...scores.keys()].sort((a, b) => rank(b) - rank(a) || newerFirst(files[a]?.path ?? '', files[b]?.path ?? ''));
+  const isOneOfFew = (file: number, at: number): boolean =>
+    sorted.slice(0, at).filter((it) => tops[it] === tops[file]).length < MOST_ALIKE;
+  return sorted.filter(isOneOfFew).slice(0, MOST_DEFAULTS);
 }
 
-function written(
-  places: Places,
-  joined: readonly Column[],
-  endsWithNewline: readonly boolean[],
-  fallback: number,
-  defaultPath: string,
-  sourceName: string,
-): Unified {
-  const count = endsWithNewline.length;
-  const table = tableOf(places.axes, count);
-  const names = new Names(table, fallback);
-  const holders = new Map<Column, ReadonlyMap<string, string>>();
-  const columns = joined.flatMap((column) => {
-    const found = holdersOf(column, names);
-    if (!found) return byText(column);
-    holders.set(column, found);
-    return [column];
-  });
-  const all = everybody(count);
-  const nodes = treeOf(tidy(columns), all);
-  const source = new SourceWriter(table, names, holders, fallback).write(nodes, all);
-  const plan = writePlan({ source: sourceName, places, names, default: fallback, count, endsWithNewline });
-  return { sourceName, source, plan, default: defaultPath };
-}
-
-/** A column without names: one for each of its texts. */
-function byText(column: Column): Column[] {
-  const columns = new Map<string, { members: Members; texts: Map<number, string> }>();
-  for (const [file, text] of column.texts) {
-    const own = columns.get(text) ?? { members: 0n, texts: new Map() };
-    own.members |= only(file);
-    own.texts.set(file, text);
-    columns.set(text, own);
-  }
-  return [...columns.values()];
+interface Failure extends Refusal {
+  /** Whether it is the fault of the default, and not of how the paths are read. */
+  readonly isOfDefault?: boolean;
 }
 
 /** Generates all that was read, and compares. */
-function unproven(files: readonly Input[], { source, plan }: Unified, fallback: number, sourceName: string): Refusal | undefined {
+function unproven(files: readonly Input[], { source, plan, sourceName }: Unified, fallback: number): Failure | undefined {
   const planName = `${sourceName}.variants.yaml`;
   const family = readFamily(planName, (path) => (path === planName ? plan : path === sourceName ? source : undefined));
   const [problem] = family.problems;
@@ -149,7 +156,11 @@ function unproven(files: readonly Input[], { source, plan }: Unified, fallback: 
   if (made.size !== files.length) return { path: undefined, reason: 'more files would be generated than there were' };
   const own = files[fallback];
   if (own && meaningOf(source) !== meaningOf(own.text))
-    return { path: own.path, reason: 'the source would not build as it does, since the parser directives of the files differ' };
+    return {
+      path: own.path,
+      reason: 'the source would not build as it does, since the parser directives of the files differ',
+      isOfDefault: true,
+    };
   return undefined;
 }
 
@@ -158,7 +169,7 @@ function meaningOf(text: string): string {
   const file = parse(text);
   const instructions = file.instructions.map((it) => [
     it.joined.text,
-    ...it.heredocs.map(({ body }) => text.slice(body.start, body.end).replace(/^#[@|].*\n/gm, '')),
+    ...it.heredocs.map(({ body }) => text.slice(body.start, body.end).replace(/^#[@|][^\n]*\n/gm, '')),
   ]);
   return JSON.stringify([file.directives.map((it) => [it.name, it.value.text]), instructions]);
 }

@@ -9,9 +9,9 @@ export interface Unit {
   readonly weight: number;
 }
 
-const HEX = String.raw`(?<![0-9A-Za-z])(?:[0-9a-f]{7,}|[0-9A-F]{16,})(?![0-9A-Za-z])`;
+const HEX = `(?<![0-9A-Za-z])(?:[0-9a-f]{7,}|[0-9A-F]{16,})(?![0-9A-Za-z])`;
 const VERSION = String.raw`\d+(?:\.\d+)*(?:[-.]?(?:alpha|beta|rc|RC|M|b|a|dev|pre)[-.]?\d*(?![A-Za-z]))?`;
-const CODENAME = String.raw`(?<![A-Za-z])(?:wheezy|jessie|stretch|buster|bullseye|bookworm|trixie|forky|sid|xenial|bionic|focal|jammy|noble|plucky|questing|resolute)(?![A-Za-z])`;
+const CODENAME = `(?<![A-Za-z])(?:wheezy|jessie|stretch|buster|bullseye|bookworm|trixie|forky|sid|precise|trusty|xenial|bionic|focal|jammy|mantic|noble|oracular|plucky|questing|resolute)(?![A-Za-z])`;
 const VARYING = new RegExp(`${HEX}|${CODENAME}|${VERSION}`, 'g');
 
 /** The parts of a text that are another from version to version, and those that are given. */
@@ -51,14 +51,17 @@ export function unitsOf(text: string): { units: Unit[]; endsWithNewline: boolean
   return { units, endsWithNewline };
 }
 
-/** The lines of instructions that have content in heredocs; in a shell's script comments do no harm. */
+/** A heredoc that a shell reads as its script: comments in it do no harm. */
+const SCRIPT = /^RUN\s+(?:--\S+\s+)*(?:(?:\/\S*\/)?(?:ba|da|a|z|k)?sh\s+(?:-\w+\s+)*)?<<-?\s*["']?\w+["']?\s*$/i;
+
+/** The lines of instructions that have content in heredocs. */
 function whole(text: string): { start: number; end: number }[] {
   const file = parse(text);
   return file.instructions.flatMap((it) => {
     const last = it.heredocs.at(-1);
     const isScript =
-      it.kind === 'RUN' &&
-      it.heredocs.every(({ body }) => !/<<|^#!|["'`]/m.test(text.slice(body.start, body.end)) && !it.joined.text.includes('|'));
+      SCRIPT.test(it.joined.text.trim()) &&
+      it.heredocs.every(({ body }) => !/<<|^#!|["'`]|\\\s*$/m.test(text.slice(body.start, body.end)));
     if (!last || isScript) return [];
     const start = file.lines.lineAt(it.start);
     const end = file.lines.lineAt((last.terminator ?? last.body).end) + 1;

@@ -1,10 +1,12 @@
-import type { Values } from '../condition.ts';
+import { nearest } from '../../text/nearest.ts';
 import { swapOf } from '../render.ts';
 import type { Column } from './align.ts';
+import { hintOf } from './hints.ts';
 import { settingOf } from './kin.ts';
 import { has, list } from './members.ts';
+import type { Places } from './places.ts';
 import type { Table } from './table.ts';
-import { isCodename, varying } from './units.ts';
+import { varying } from './units.ts';
 
 /** A part of a line that is another in other files. */
 interface Hole {
@@ -17,19 +19,37 @@ interface Hole {
 export class Names {
   readonly #table: Table;
   readonly #default: number;
+  readonly #axes: ReadonlySet<string>;
   readonly #values = new Map<string, Map<number, string>>();
+  readonly #given = new Map<number, string[]>();
   readonly #swaps = new Map<string, (text: string) => string>();
 
-  constructor(table: Table, fallback: number) {
+  constructor(table: Table, places: Places, fallback: number) {
     this.#table = table;
     this.#default = fallback;
-    for (const axis of table.axes) this.#values.set(axis.name, new Map(axis.values.entries()));
+    this.#axes = new Set(places.axes.map((it) => it.name));
+    for (const axis of [...places.axes, ...places.facets, ...places.texts])
+      this.#values.set(axis.name, new Map(axis.values.entries()));
   }
 
   /** What files have besides their axes. */
   *own(): Generator<readonly [string, ReadonlyMap<number, string>]> {
-    const axes = new Set(this.#table.axes.map((it) => it.name));
-    for (const entry of this.#values) if (!axes.has(entry[0])) yield entry;
+    for (const entry of this.#values) if (!this.#axes.has(entry[0])) yield entry;
+  }
+
+  /** A name that somebody gave, as it is called here. */
+  give(hint: string, texts: ReadonlyMap<number, string>): string {
+    const name = this.#fresh(hint);
+    this.#values.set(name, new Map(texts));
+    for (const [file, text] of texts) this.#given.set(file, [...(this.#given.get(file) ?? []), text]);
+    return name;
+  }
+
+  /** Gives a value to a file that no line of it needs. */
+  complete(name: string, file: number, text: string): void {
+    const values = this.#values.get(name);
+    if (values && !values.has(file)) values.set(file, text);
+    this.#swaps.clear();
   }
 
   value(name: string, file: number): string | undefined {
@@ -72,9 +92,11 @@ export class Names {
     });
   }
 
-  /** What a file's axes are called, to be found in its lines. */
+  /** The values that a file is known to have, to be found in its lines. */
   axisTexts(file: number): string[] {
-    return this.#table.axes.map((it) => it.values[file] ?? '').filter((it) => it.length > 2);
+    return [...this.#table.axes.map((it) => it.values[file] ?? ''), ...(this.#given.get(file) ?? [])].filter(
+      (it) => it.length > 2,
+    );
   }
 
   saved(): ReadonlyMap<string, ReadonlyMap<number, string>> {
@@ -87,14 +109,13 @@ export class Names {
     this.#swaps.clear();
   }
 
+  /** A name that is taken for no mistyped axis. */
   #fresh(hint: string): string {
-    if (!this.#values.has(hint) && hint !== 'name') return hint;
-    for (let i = 2; ; i++) if (!this.#values.has(`${hint}_${i}`)) return `${hint}_${i}`;
-  }
-
-  /** The text that stands for a name where `file` is the one whose lines are written; undefined for a file without. */
-  literal(name: string, file: number): string | undefined {
-    return this.value(name, file);
+    for (let i = 1; ; i++) {
+      const own = i === 1 ? hint : `${hint}_${i}`;
+      const found = own === 'name' || nearest(own, this.#axes) !== undefined ? `full_${own}` : own;
+      if (!this.#values.has(found)) return found;
+    }
   }
 
   /** What a line of `from` becomes in `to` under these holders; undefined when two of them are the same text. */
@@ -114,21 +135,15 @@ export class Names {
       swap = pairs.size === 0 ? (it) => it : swapOf(pairs);
       this.#swaps.set(key, swap);
     }
-    return text.split('\n').map(swap).join('\n');
+    // Values hold up to an empty line, also to one in the middle of a heredoc.
+    const lines = text.split('\n');
+    const end = lines.findIndex((it) => it.trim() === '');
+    return lines.map((it, i) => (end >= 0 && i >= end ? it : swap(it))).join('\n');
   }
 
   /** The file whose text stands in the source. */
   writer(column: Column): number {
     return has(column.members, this.#default) ? this.#default : (list(column.members)[0] ?? 0);
-  }
-
-  defaults(): Values {
-    return new Map(
-      [...this.#values].flatMap(([name, values]) => {
-        const value = values.get(this.#default);
-        return value === undefined ? [] : [[name, value] as const];
-      }),
-    );
   }
 }
 
@@ -139,14 +154,15 @@ export function isRight(column: Column, holders: ReadonlyMap<string, string>, na
 }
 
 /** The names whose values make one line of a column's texts; undefined when no names can. */
-export function holdersOf(column: Column, names: Names): Map<string, string> | undefined {
+export function holdersOf(column: Column, names: Names, above: readonly string[] = []): Map<string, string> | undefined {
   if (new Set(column.texts.values()).size === 1) return new Map();
+  const hint: Hint = (text, at, value) => hintOf(text, at, value, above);
   const ways = [
-    tokenHoles(column, names),
-    tokenHoles(column),
-    settingHoles(column),
-    pieceHoles(column, /([:@/\s-]+)/),
-    pieceHoles(column, /(\s+)/),
+    tokenHoles(column, hint, names),
+    tokenHoles(column, hint),
+    settingHoles(column, hint),
+    pieceHoles(column, /([:@/\s-]+)/, hint),
+    pieceHoles(column, /(\s+)/, hint),
   ];
   const fit = ways.filter((it) => it?.every(isWhole));
   // What depends on one axis takes no lines of the variants file.
@@ -160,10 +176,14 @@ export function holdersOf(column: Column, names: Names): Map<string, string> | u
   return undefined;
 }
 
-const isWhole = ({ texts }: Hole): boolean => [...texts.values()].every((text) => text !== '' && !/[\n\r]/.test(text));
+type Hint = (text: string, at: number, value: string) => string;
+
+/** What a directive and a variants file can hold as it is. */
+const isWhole = ({ texts }: Hole): boolean =>
+  [...texts.values()].every((text) => text !== '' && !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufeff]/u.test(text));
 
 /** Versions, digests and code names, and the values of axes, when all else is the same. */
-function tokenHoles(column: Column, names?: Names): Hole[] | undefined {
+function tokenHoles(column: Column, hint: Hint, names?: Names): Hole[] | undefined {
   const tokens = new Map([...column.texts].map(([file, text]) => [file, varying(text, names?.axisTexts(file))]));
   const [[, sample] = [0, []], ...rest] = [...tokens];
   if (rest.some(([, it]) => it.length !== sample.length)) return undefined;
@@ -183,12 +203,12 @@ function tokenHoles(column: Column, names?: Names): Hole[] | undefined {
   return sample.flatMap((token, i): Hole[] => {
     const texts = new Map([...tokens].map(([file, it]) => [file, it[i]?.[0] ?? '']));
     if (new Set(texts.values()).size === 1) return [];
-    return [{ texts, hint: hintOf(text, token.index ?? 0, token[0]) }];
+    return [{ texts, hint: hint(text, token.index ?? 0, token[0]) }];
   });
 }
 
 /** The value of a setting as a whole. */
-function settingHoles(column: Column): Hole[] | undefined {
+function settingHoles(column: Column, hint: Hint): Hole[] | undefined {
   const [text = ''] = column.texts.values();
   const setting = settingOf(text);
   if (!setting) return undefined;
@@ -196,11 +216,11 @@ function settingHoles(column: Column): Hole[] | undefined {
     const it = settingOf(own);
     return [file, it ? own.slice(it.start, it.end) : ''] as const;
   });
-  return [{ texts: new Map(texts), hint: hintOf(text, setting.start, text.slice(setting.start, setting.end)) }];
+  return [{ texts: new Map(texts), hint: hint(text, setting.start, text.slice(setting.start, setting.end)) }];
 }
 
 /** Each piece between separators that is not the same. */
-function pieceHoles(column: Column, separator: RegExp): Hole[] | undefined {
+function pieceHoles(column: Column, separator: RegExp, hint: Hint): Hole[] | undefined {
   const pieces = new Map([...column.texts].map(([file, own]) => [file, own.split(separator)]));
   const [first = []] = pieces.values();
   const isAlike = (own: readonly string[]): boolean =>
@@ -212,41 +232,6 @@ function pieceHoles(column: Column, separator: RegExp): Hole[] | undefined {
     const at = offset;
     offset += piece.length;
     const texts = new Map([...pieces].map(([file, it]) => [file, it[i] ?? '']));
-    return new Set(texts.values()).size === 1 ? [] : [{ texts, hint: hintOf(text, at, piece) }];
+    return new Set(texts.values()).size === 1 ? [] : [{ texts, hint: hint(text, at, piece) }];
   });
 }
-
-/** A name by what stands before: the key of ENV, the word before `=`, the program of `program-1.2.tar.gz`. */
-function hintOf(text: string, at: number, value: string): string {
-  const setting = settingOf(text);
-  if (setting?.key.startsWith('FROM')) {
-    const stage = / AS (\S+)/i.exec(setting.key)?.[1];
-    return cleaned(stage ? `base_${stage}` : 'base');
-  }
-  if (setting) return cleaned(setting.key.replace(/^\w+\s+/, '').replace(/\s*=$/, ''));
-  const before = text.slice(0, at);
-  if (isCodename(value)) return 'codename';
-  const isHex = /^[0-9a-fA-F]{16,}$/.test(value);
-  const near = /([A-Za-z][A-Za-z0-9_]*)[^A-Za-z0-9\n]*$/.exec(before)?.[1] ?? 'value';
-  const word =
-    isHex && !/sha|md5|sum|key|hash|digest|commit|fingerprint/i.test(near) ? (DIGESTS[value.length] ?? 'digest') : near;
-  const arch =
-    /(?<![a-z0-9])(amd64|x86_64|x64|arm64v?8?|aarch64|armhf|armv[5-7]l?|i386|386|ppc64le|s390x|riscv64|mips64le|loong64|loongarch64)(?![a-z0-9])/.exec(
-      text,
-    )?.[1];
-  return cleaned(
-    isHex ? `${word}${arch ? `_${arch}` : ''}` : /version|tag|release/i.test(word) || word === 'value' ? word : `${word}_version`,
-  );
-}
-
-const DIGESTS: Readonly<Record<number, string>> = { 32: 'md5', 64: 'sha256', 128: 'sha512' };
-
-const cleaned = (text: string): string => {
-  const name = text
-    .toLowerCase()
-    .replace(/[^a-z0-9_]+/g, '_')
-    .replace(/^_+|_+$/g, '');
-  return /^[a-z]/.test(name) && !['and', 'or', 'not', 'in', 'name', 'output', 'newline', 'changes'].includes(name)
-    ? name
-    : `value_${name}`.replace(/_$/, '');
-};

@@ -1,83 +1,84 @@
-import { list, type Members } from './members.ts';
+import { everyFile, type Members } from './members.ts';
 import { type Places, sortedValues } from './places.ts';
-import { type Axis, membersWith } from './table.ts';
-import type { Names } from './values.ts';
+import { keyOf, type Spread } from './spread.ts';
+import { type Axis, membersWith, type Table } from './table.ts';
 
 interface Given {
   readonly source: string;
   readonly places: Places;
-  readonly names: Names;
+  readonly table: Table;
+  readonly spreads: readonly Spread[];
+  /** The names that the source and the output ask for. */
+  readonly used: ReadonlySet<string>;
   readonly default: number;
-  readonly count: number;
   readonly endsWithNewline: readonly boolean[];
 }
 
+type Along = Map<string, Map<string, Map<string, string>>>;
+
 /** Writes the variants file. */
 export function writePlan(given: Given): string {
-  const { places, names, count } = given;
+  const { places, table, endsWithNewline } = given;
   const { axes } = places;
-  const all = list((1n << BigInt(count)) - 1n);
-  const rows = new Map(all.map((i) => [i, new Map<string, string>()]));
-  const common: [string, string][] = [];
-  const along = new Map(
-    axes.map((it) => [it.name, new Map(sortedValues(it).map((value) => [value, new Map<string, string>()]))]),
-  );
-  for (const { axis, key, texts } of places.along) for (const [value, text] of texts) along.get(axis)?.get(value)?.set(key, text);
-  for (const [name, values] of names.own()) {
-    const usual = values.size === count ? usualOf(values) : undefined;
-    if (usual !== undefined) common.push([name, usual]);
-    const axis = axes.find((it) => depends(values, it));
-    for (const [file, text] of values) {
-      if (text === usual) continue;
-      if (axis)
+  const spreads = given.spreads.filter((it) => given.used.has(it.name));
+  // What conditions alone ask for need not be said where it is nothing.
+  const silent = new Set(places.facets.map((it) => it.name).filter((it) => !places.output.includes(`{${it}}`)));
+  const along: Along = new Map(axes.map((it) => [it.name, new Map(sortedValues(it).map((value) => [value, new Map()]))]));
+  for (const { name, along: own } of spreads)
+    for (const [value, text] of own?.texts ?? [])
+      if (text !== '' || !silent.has(name))
         along
-          .get(axis.name)
-          ?.get(axis.values[file] ?? '')
+          .get(own?.axis.name ?? '')
+          ?.get(value)
           ?.set(name, text);
-      else rows.get(file)?.set(name, text);
-    }
-  }
-  given.endsWithNewline.forEach((ends, i) => {
-    if (!ends) rows.get(i)?.set('newline', 'false');
-  });
-  const own = (i: number): [string, string][] => axes.map((it) => [it.name, it.values[i] ?? '']);
-  const lines = [`output: ${scalar(places.output)}`, 'header: false', `default: ${flow(own(given.default))}`];
+  const isRows = axes.length === 0;
+  const start = isRows
+    ? scalar(table.names[given.default] ?? '')
+    : flow(axes.map((it) => [it.name, it.values[given.default] ?? '']));
+  const lines = [`output: ${scalar(places.output)}`, 'header: false', `default: ${start}`];
   if (given.source !== 'Dockerfile') lines.unshift(`source: ${scalar(given.source)}`);
-  lines.push('axes:', ...axes.flatMap((axis) => writeAxis(axis, along.get(axis.name) ?? new Map())));
-  const missing = excluded(axes, (1n << BigInt(count)) - 1n);
+  if (!isRows) lines.push('axes:', ...axes.flatMap((axis) => writeAxis(axis, along.get(axis.name) ?? new Map())));
+  const missing = excluded(axes, (1n << BigInt(endsWithNewline.length)) - 1n);
   if (missing.length > 0) lines.push('exclude:', ...missing.map((it) => `  - ${it}`));
-  const more = all.filter((i) => (rows.get(i)?.size ?? 0) > 0);
-  if (more.length > 0) lines.push('include:', ...more.map((i) => `  - ${flow([...own(i), ...(rows.get(i) ?? [])])}`));
-  if (common.length > 0) lines.push('values:', ...common.map(([key, value]) => `  ${key}: ${scalar(value)}`));
+  const more = included(axes, spreads, table, endsWithNewline);
+  if (more.length > 0) lines.push('include:', ...more.map((it) => `  - ${it}`));
+  const common = spreads.flatMap((it) =>
+    it.common === undefined || (it.common === '' && silent.has(it.name)) ? [] : [`  ${it.name}: ${scalar(it.common)}`],
+  );
+  if (common.length > 0) lines.push('values:', ...common);
   return `${lines.join('\n')}\n`;
 }
 
-/** The text that most files have, when it is worth a line of its own. */
-function usualOf(values: ReadonlyMap<number, string>): string | undefined {
-  const counts = new Map<string, number>();
-  for (const text of values.values()) counts.set(text, (counts.get(text) ?? 0) + 1);
-  const [text, count] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0]);
-  return count * 2 > values.size ? text : undefined;
+/** What combinations of axes have besides, those of few axes first: those of more are more exact. */
+function included(
+  axes: readonly Axis[],
+  spreads: readonly Spread[],
+  table: Table,
+  endsWithNewline: readonly boolean[],
+): string[] {
+  const lines = new Map<string, { axes: readonly Axis[]; file: number; own: [string, string][] }>();
+  const lineOf = (of: readonly Axis[], file: number): [string, string][] => {
+    const key = keyOf({ axes: of, file, text: '' });
+    const line = lines.get(key) ?? { axes: of, file, own: [] };
+    lines.set(key, line);
+    return line.own;
+  };
+  if (axes.length === 0)
+    for (const file of everyFile(endsWithNewline.length)) lineOf(axes, file).push(['name', table.names[file] ?? '']);
+  for (const { name, cells } of spreads) for (const { axes: of, file, text } of cells) lineOf(of, file).push([name, text]);
+  for (const [file, ends] of endsWithNewline.entries()) if (!ends) lineOf(axes, file).push(['newline', 'false']);
+  return [...lines.values()]
+    .sort((a, b) => a.axes.length - b.axes.length || a.file - b.file)
+    .map((it) => flow([...it.axes.map((axis) => [axis.name, axis.values[it.file] ?? ''] as const), ...it.own]));
 }
 
-/** Whether a value is the same wherever an axis is. */
-function depends(values: ReadonlyMap<number, string>, axis: Axis): boolean {
-  const seen = new Map<string, string>();
-  for (const [file, text] of values) {
-    const at = axis.values[file] ?? '';
-    if ((seen.get(at) ?? text) !== text) return false;
-    seen.set(at, text);
-  }
-  return true;
-}
-
-const WIDTH = 130;
+const WIDTH = 140;
 
 function writeAxis(axis: Axis, along: ReadonlyMap<string, ReadonlyMap<string, string>>): string[] {
   const values = [...along.keys()];
   if ([...along.values()].every((it) => it.size === 0)) {
     const line = `  ${axis.name}: [${values.map(scalar).join(', ')}]`;
-    return line.length <= WIDTH ? [line] : [`  ${axis.name}:`, ...folded(values.map(scalar))];
+    return line.length <= WIDTH ? [line] : folded(`  ${axis.name}: [`, values.map(scalar));
   }
   const lines = [`  ${axis.name}:`];
   for (const [value, own] of along) {
@@ -88,16 +89,17 @@ function writeAxis(axis: Axis, along: ReadonlyMap<string, ReadonlyMap<string, st
   return lines;
 }
 
-function folded(items: readonly string[]): string[] {
+function folded(start: string, items: readonly string[]): string[] {
   const lines: string[] = [];
-  let line = '    [';
+  const indent = `${/^ */.exec(start)?.[0]}  `;
+  let line = start;
   for (const [i, item] of items.entries()) {
     const piece = `${item}${i < items.length - 1 ? ',' : ']'}`;
     if (line.length + piece.length + 1 > WIDTH) {
-      lines.push(line);
-      line = '     ';
+      lines.push(line.trimEnd());
+      line = indent;
     }
-    line += line.endsWith('[') ? piece : ` ${piece}`;
+    line += line === indent || line === start ? piece : ` ${piece}`;
   }
   return [...lines, line];
 }

@@ -1,9 +1,9 @@
 import { type Condition, writeCondition } from '../condition.ts';
+import { PARSER_DIRECTIVE } from '../render.ts';
 import { marked, writeHolder } from '../source.ts';
 import type { Column } from './align.ts';
-import { conditionFor } from './conditions.ts';
+import type { Conditions } from './conditions.ts';
 import { has, type Members } from './members.ts';
-import type { Table } from './table.ts';
 import type { Branch, Node } from './tree.ts';
 import { isRight, type Names } from './values.ts';
 
@@ -12,25 +12,50 @@ export type Holders = ReadonlyMap<Column, ReadonlyMap<string, string>>;
 
 /** Writes the source: the default's lines plain, those of others marked. */
 export class SourceWriter {
-  readonly #table: Table;
+  /** The names that the source asks for. */
+  readonly used = new Set<string>();
+  readonly #conditions: Conditions;
   readonly #names: Names;
   readonly #holders: Holders;
   readonly #default: number;
   readonly #lines: string[] = [];
-  readonly #conditions = new Map<string, Condition>();
+  /** What directives end with: as the lines do. */
+  #end = '';
   /** What the text is swapped for at this line; undefined after a directive. */
   #active: ReadonlyMap<string, string> = new Map();
 
-  constructor(table: Table, names: Names, holders: Holders, fallback: number) {
-    this.#table = table;
+  constructor(conditions: Conditions, names: Names, holders: Holders, fallback: number) {
+    this.#conditions = conditions;
     this.#names = names;
     this.#holders = holders;
     this.#default = fallback;
   }
 
   write(nodes: readonly Node[], all: Members): string {
-    this.#nodes(nodes, all);
+    const [first, ...rest] = nodes;
+    if (first?.kind !== 'lines') this.#nodes(nodes, all);
+    else {
+      const [eol] = first.columns.map((it) => textOf(it, this.#names));
+      if (eol?.endsWith('\r')) this.#end = '\r';
+      this.#nodes([{ kind: 'lines', columns: this.#afterTop(first.columns) }, ...rest], all);
+    }
     return `${this.#lines.join('\n')}\n`;
+  }
+
+  /** Parser directives count at the very top only: what is another in them is said behind. */
+  #afterTop(columns: readonly Column[]): readonly Column[] {
+    const end = columns.findIndex((it) => !PARSER_DIRECTIVE.test(textOf(it, this.#names)));
+    const top = end < 0 ? columns : columns.slice(0, end);
+    for (const column of top) this.#line(column);
+    const holders = new Map(top.flatMap((it) => [...(this.#holders.get(it) ?? [])]));
+    if (holders.size > 0) this.#value(holders);
+    return columns.slice(top.length);
+  }
+
+  #value(holders: ReadonlyMap<string, string>): void {
+    // Without any it ends those above, for a line that they must not touch.
+    this.#directive(['value', ...[...holders].map(([name, text]) => this.#holder(name, text))].join(' '));
+    this.#active = holders;
   }
 
   #nodes(nodes: readonly Node[], among: Members): void {
@@ -40,7 +65,7 @@ export class SourceWriter {
   }
 
   #directive(text: string): void {
-    this.#lines.push(`#@ ${text}`);
+    this.#lines.push(`#@ ${text}${this.#end}`);
     this.#active = new Map();
   }
 
@@ -48,7 +73,9 @@ export class SourceWriter {
     const { order, last } = this.#ordered(branches, among);
     let left = among;
     order.forEach((branch, i) => {
-      this.#directive(`${i === 0 ? 'if' : 'elif'} ${writeCondition(this.#condition(branch, left))}`);
+      const condition = this.#condition(branch, left);
+      this.#use(condition);
+      this.#directive(`${i === 0 ? 'if' : 'elif'} ${writeCondition(condition)}`);
       this.#nodes(branch.nodes, branch.members);
       left &= ~branch.members;
     });
@@ -60,18 +87,18 @@ export class SourceWriter {
   }
 
   #condition(branch: Branch, among: Members): Condition {
-    const key = `${branch.members}:${among}`;
-    const known = this.#conditions.get(key) ?? conditionFor(branch.members, among, this.#table);
-    this.#conditions.set(key, known);
-    return known;
+    return this.#conditions.of(branch.members, among);
   }
 
   /** The branch whose condition is the hardest to say needs none, when one of them always holds. */
   #ordered(branches: readonly Branch[], among: Members): { order: readonly Branch[]; last: Branch | undefined } {
     const covered = branches.reduce((set, it) => set | it.members, 0n) === among;
     if (!covered || branches.length < 2) return { order: branches, last: undefined };
-    const length = (it: Branch): number => writeCondition(this.#condition(it, among)).length;
-    const last = branches.reduce((a, b) => (length(b) > length(a) ? b : a));
+    const hardness = (it: Branch): number => {
+      const text = writeCondition(this.#condition(it, among));
+      return text.length + (/!=|\bnot\b|"default"/.test(text) ? 6 : 0);
+    };
+    const last = branches.reduce((a, b) => (hardness(b) > hardness(a) ? b : a));
     return { order: branches.filter((it) => it !== last), last };
   }
 
@@ -94,9 +121,7 @@ export class SourceWriter {
     for (const [i, column] of columns.entries()) {
       const needed = this.#holders.get(column) ?? new Map();
       if (![...needed].every(([name, text]) => this.#active.get(name) === text) || !isRight(column, this.#active, this.#names)) {
-        this.#active = this.#forAll(columns.slice(i));
-        const holders = [...this.#active].map(([name, text]) => this.#holder(name, text));
-        this.#lines.push(`#@ value${holders.map((it) => ` ${it}`).join('')}`);
+        this.#value(this.#forAll(columns.slice(i)));
       }
       this.#line(column);
     }
@@ -117,13 +142,20 @@ export class SourceWriter {
     return holders;
   }
 
+  #use(condition: Condition): void {
+    if (condition.kind === 'compare') this.used.add(condition.name.text);
+    else for (const part of condition.kind === 'not' ? [condition.part] : condition.parts) this.#use(part);
+  }
+
   #holder(name: string, text: string): string {
+    this.used.add(name);
     return writeHolder(name, this.#names.value(name, this.#default) === text ? undefined : text);
   }
 
   #line(column: Column): void {
     const lines = textOf(column, this.#names).split('\n');
     this.#lines.push(...(has(column.members, this.#default) ? lines : lines.map(marked)));
+    if (lines.some((it) => it.trim() === '')) this.#active = new Map();
   }
 }
 
