@@ -89,7 +89,42 @@ services:
     expect(one('services:\n  a:\n    build: ./a\n  b: [\n')).toEqual(['a/Dockerfile <- a compose.yaml:3 (a)']);
     expect(
       one('include: [compose.yaml]\nservices:\n  a: { extends: { service: b }, build: x }\n  b: { extends: { service: a } }\n'),
-    ).toEqual(['x/Dockerfile <- x compose.yaml:3 (a)']);
+    ).toEqual(['x/Dockerfile <- x compose.yaml:3 (a)', 'x/Dockerfile <- x compose.yaml:3 (b)']);
     expect(one('services: &s\n  a: { build: { context: ., args: *s } }\n').length).toBe(1);
+  });
+
+  it('lists services that only extend one that is built, where that is written', () => {
+    const files = {
+      'compose.yaml': `services:
+  web: { build: { context: web, args: [V] } }
+  worker: { extends: { service: web } }
+  db: { image: postgres }
+  copy: { extends: { service: db } }
+  none: { extends: { service: web }, build: !reset null }
+`,
+      'ci/compose.yaml': 'services:\n  test:\n    extends: { file: ../compose.yaml, service: web }\n',
+      '.env': 'V=1\n',
+    };
+    expect(buildsIn(files)).toEqual([
+      'web/Dockerfile <- web ci/compose.yaml:3 (test) V=?',
+      'web/Dockerfile <- web compose.yaml:2 (web) V=1',
+      'web/Dockerfile <- web compose.yaml:2 (worker) V=1',
+    ]);
+  });
+
+  it('reads a file for `-f` from the folder above in which all that it names exists', () => {
+    const files = {
+      'extensions/filebeat/compose.yml': 'services:\n  filebeat:\n    build: { context: extensions/filebeat/ }\n',
+      'extra/override.yml': 'services:\n  a: { build: ./app }\n  b: { build: ./nowhere }\n',
+      'tests/compose.yml': 'services:\n  a:\n    build: .\n',
+      'deploy/sub/build.yml': 'services:\n  a: { build: { context: ../../, dockerfile: app/Dockerfile } }\n',
+    };
+    expect(buildsIn(files, ['extensions/filebeat/Dockerfile', 'app/Dockerfile', 'Dockerfile'])).toEqual([
+      'app/Dockerfile <- . deploy/sub/build.yml:2 (a)',
+      'extensions/filebeat/Dockerfile <- extensions/filebeat extensions/filebeat/compose.yml:3 (filebeat)',
+      'extra/app/Dockerfile <- extra/app extra/override.yml:2 (a)',
+      'extra/nowhere/Dockerfile <- extra/nowhere extra/override.yml:3 (b)',
+      'tests/Dockerfile <- tests tests/compose.yml:3 (a)',
+    ]);
   });
 });

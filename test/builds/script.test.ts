@@ -110,6 +110,57 @@ describe('shell scripts', () => {
     ]);
   });
 
+  it('gives scripts the options that they are called with', () => {
+    const more = {
+      'one.sh': `#!/bin/bash
+FILE=Dockerfile
+TARGET=""
+while getopts "pd:f:t:" opt; do
+  case "$opt" in
+    d) DIR=$OPTARG ;;
+    f) FILE=$OPTARG ;;
+    p) PUSH=1 ;;
+    t) TARGET=$OPTARG ;;
+  esac
+done
+if [ -n "$TARGET" ]; then TARGET="--target $TARGET"; fi
+docker build $TARGET --pull -f "$DIR/$FILE" "$DIR"
+`,
+    };
+    const text = 'for it in a b; do bash one.sh -pd "$it"; done\n./one.sh -f x -d c # docker build';
+    expect(sh(text, ['a/Dockerfile', 'b/Dockerfile', 'c/x'], more)).toEqual([
+      'a/Dockerfile <- a [null] one.sh:13',
+      'a/Dockerfile <- a one.sh:13',
+      'b/Dockerfile <- b [null] one.sh:13',
+      'b/Dockerfile <- b one.sh:13',
+      'c/x <- c [null] one.sh:13',
+      'c/x <- c one.sh:13',
+    ]);
+  });
+
+  it('knows which side of an if is meant where the caller says it, and only there', () => {
+    const text = `MODE=\${MODE:-fast}
+image() {
+  local dir=$1 kind=\${2:-plain}
+  if [[ "$kind" == "test" ]] && [[ "$MODE" == "slow" ]]; then
+    docker build --target test "$dir"
+  elif [ "$kind" != plain ]; then
+    docker build --target "$kind" "$dir"
+  else
+    docker build "$dir"
+  fi
+}
+image a
+image b test
+if [ "$MODE" = slow ]; then docker build c; fi`;
+    expect(sh(text, ['a/Dockerfile', 'b/Dockerfile', 'c/Dockerfile'])).toEqual([
+      'b/Dockerfile <- b [test] build.sh:6',
+      'b/Dockerfile <- b [test] build.sh:8',
+      'a/Dockerfile <- a build.sh:10',
+      'c/Dockerfile <- c build.sh:15',
+    ]);
+  });
+
   it('keeps the places of functions that it sources', () => {
     const more = { 'lib.sh': '# a library\nimage() {\n  docker build "$1"\n}\n' };
     expect(sh('# docker build\n. ./lib.sh\nimage a', ['a/Dockerfile'], more)).toEqual(['a/Dockerfile <- a lib.sh:3']);
@@ -218,6 +269,43 @@ describe('Makefiles', () => {
     expect(make('all:\n\t$(MAKE) -C sub x\ninclude docker.mk\n', ['Dockerfile', 'sub/Dockerfile'], more)).toEqual([
       'Dockerfile <- . docker.mk:2 (img)',
       'sub/Dockerfile <- . sub/Makefile:2 (x)',
+    ]);
+  });
+
+  it('lets a recipe go on behind conditions, and sets variables for single targets', () => {
+    const makefile = `image-%: FILE = docker/$*.Dockerfile
+image-a: ARGS := --target a
+image-a b: ARGS += --build-arg X=1
+ifdef DEBUG
+b: STAGE = one
+else
+b: STAGE = two
+endif
+
+all: image-a image-b
+image-%:
+ifneq ("$(SKIP)", "true")
+\tdocker build -f $(FILE) $(ARGS) .
+endif
+b:
+\tdocker build $(ARGS) --target $(STAGE) .
+`;
+    expect(buildsIn({ Makefile: makefile }, ['docker/a.Dockerfile', 'docker/b.Dockerfile', 'Dockerfile'])).toEqual([
+      'docker/a.Dockerfile <- . [a] Makefile:13 (image-a) X=1',
+      'docker/b.Dockerfile <- . Makefile:13 (image-b) …',
+      'Dockerfile <- . [null] Makefile:16 (b) X=1',
+    ]);
+  });
+
+  it('starts scripts above the folders that are only for tools, and nowhere when nothing tells', () => {
+    const files = {
+      'app/scripts/docker/build.sh': 'docker build -t app .\n',
+      'app/scripts/docker/other.sh': 'docker build -f "$(dirname "$0")/../../Dockerfile" .\n',
+      'app/a/b/build.sh': 'docker build -t app .\n',
+    };
+    expect(buildsIn(files, ['app/Dockerfile'])).toEqual([
+      'app/Dockerfile <- app app/scripts/docker/build.sh:1',
+      'app/Dockerfile <- unknown app/scripts/docker/other.sh:1',
     ]);
   });
 });

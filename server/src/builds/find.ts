@@ -4,8 +4,10 @@ import { span } from '../text/span.ts';
 import { isBakeFile, standaloneBake } from './bake/bake.ts';
 import { bakeCall, bakeStep } from './bake/bake-call.ts';
 import { type Build, memoized, type Tree } from './build.ts';
-import { azureBuilds, isAzure } from './ci/azure.ts';
+import { azureBuilds, isAzure, looksLikeAzure } from './ci/azure.ts';
 import { circleciBuilds, isCircleci } from './ci/circleci.ts';
+import { cloudbuildBuilds, isCloudbuild } from './ci/cloudbuild.ts';
+import { bitbucketBuilds, buildspecBuilds, isBitbucket, isBuildspec, isTravis, travisBuilds } from './ci/commands.ts';
 import { droneBuilds, isDrone } from './ci/drone.ts';
 import { isAction, isWorkflow, type WorkflowPrograms, workflowBuilds } from './ci/github.ts';
 import { gitlabBuilds, gitlabIncludes, isGitlab } from './ci/gitlab.ts';
@@ -54,6 +56,10 @@ const READERS: readonly (readonly [is: (path: string) => boolean, read: Reader])
   [isCircleci, circleciBuilds],
   [isDrone, droneBuilds],
   [isAzure, azureBuilds],
+  [isTravis, travisBuilds],
+  [isBitbucket, bitbucketBuilds],
+  [isBuildspec, (path, tree, programs) => somewhere(path, tree, (cwd) => buildspecBuilds(path, tree, cwd, programs))],
+  [isCloudbuild, (path, tree, programs) => somewhere(path, tree, (cwd) => cloudbuildBuilds(path, tree, cwd, programs))],
   [isTaskfile, taskfileBuilds],
   [isBakeFile, (path, tree) => standaloneBake(path, tree)],
   [isMakefile, (path, tree, programs) => somewhere(path, tree, (cwd) => makeBuilds(path, tree, { programs }, resolve(cwd, '.')))],
@@ -86,7 +92,8 @@ export function buildsOf(path: string, tree: Tree): FileBuilds {
   const programs = programsOf(tree);
   const reader = READERS.find(([is]) => is(path));
   if (reader) return { builds: reader[1](path, tree, programs, text), included: includesOf(path, tree) };
-  if (/\.ya?ml$/.test(name)) return yamlBuilds(path, name, text, tree);
+  if (/\.ya?ml$/.test(name))
+    return looksLikeAzure(text) ? own(azureBuilds(path, tree, programs)) : yamlBuilds(path, name, text, tree);
   if (isShellScript(path, text) && mayBuild(text)) return own(shellBuilds(path, text, tree, programs));
   return NONE;
 }
@@ -112,6 +119,9 @@ function shellBuilds(path: string, text: string, tree: Tree, programs: WorkflowP
   return somewhere(path, tree, (cwd) => scriptBuilds(script, { cwd }, tree, programs));
 }
 
+/** Folders that hold a project's tools and are none themselves. */
+const TOOL_FOLDER = /^(?:\.?ci|bin|build|docker|hack|scripts?|tools?)$/;
+
 /**
  * A script or Makefile that nobody is known to call: from the folder in which its Dockerfiles exist, its own first, then those above.
  * A path with folders in it is evidence anywhere; a plain `docker build .` only in its own folder, the one above, and for a folder of
@@ -121,18 +131,26 @@ function somewhere(path: string, tree: Tree, read: (cwd: string) => Build[]): re
   const own = folderOf(path);
   const folders = [own];
   for (let at = own; at !== '.'; at = folderOf(at)) folders.push(folderOf(at));
-  // Make is started where its file is.
-  const near = isMakefile(path) ? 0 : 1;
+  // Make is started where its file is; above folders that are only for tools is the project that they belong to.
+  const tools = own
+    .split('/')
+    .reverse()
+    .findIndex((it) => !TOOL_FOLDER.test(it));
+  const near = isMakefile(path) ? 0 : Math.max(1, tools < 0 ? folders.length : tools);
+  const isSure = own === '.' || isMakefile(path);
+  // A file that is found from anywhere says nothing of where one stands.
+  const anywhere = isSure ? [] : read(UNKNOWN);
+  const fixed = new Set(anywhere.flatMap((it) => (it.dockerfile.kind === 'file' ? it.source.at.start : [])));
   let best: { builds: Build[]; score: number } | undefined;
   for (const [i, folder] of folders.entries()) {
     const builds = read(absolute(folder));
-    const score = builds.filter((it) => isThere(it, tree) && (i <= near || !isPlain(it, folder))).length;
+    const telling = builds.filter(({ source }) => source.file !== path || !fixed.has(source.at.start));
+    const score = telling.filter((it) => isThere(it, tree) && (i <= near || !isPlain(it, folder))).length;
     if (!best || score > best.score) best = { builds, score };
     // All are there: no other folder can be better.
-    if (score > 0 && score === builds.length) break;
+    if (score > 0 && score === telling.length) break;
   }
-  const isSure = own === '.' || isMakefile(path);
-  return best && (best.score > 0 || isSure) ? best.builds : read(UNKNOWN);
+  return best && (best.score > 0 || isSure) ? best.builds : anywhere;
 }
 
 /** Whether a build names nothing that only this folder has. */

@@ -51,7 +51,10 @@ function best(group: readonly { build: Build; by: string }[], tree: Tree): Build
     const id = JSON.stringify([
       build.dockerfile.kind === 'file' ? build.dockerfile.path : build.dockerfile.kind,
       build.context,
-      build.target,
+      // In JSON nothing and not known would be the same.
+      build.target === undefined ? '' : build.target,
+      // Services that extend one stand where it is written.
+      build.tool === 'compose' ? build.name : undefined,
       build.args.map(({ name, value }) => [name, value]),
     ]);
     return !seen.has(id) && seen.add(id);

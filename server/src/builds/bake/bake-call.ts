@@ -18,13 +18,20 @@ export function bakeCall(cwd: string, args: readonly Field[], tree: Tree): Build
 }
 
 /** A step of docker/bake-action. */
-export function bakeStep({ files, targets, sets, cwd }: BakeStep, tree: Tree): Build[] {
+export function bakeStep({ files, targets, sets, cwd, isGit }: BakeStep, tree: Tree): Build[] {
   if (cwd === undefined) return [];
   const named = files.map((it) => (isKnown(it) && !it.startsWith('cwd://') ? join(cwd, it) : undefined));
   if (named.includes(undefined) || !targets.every(isKnown)) return [];
   const known = sets.flatMap(setOf);
-  return called(cwd, named as string[], targets, known, tree);
+  const builds = called(cwd, named as string[], targets, known, tree);
+  return isGit ? builds.map(fromGit) : builds;
 }
+
+/** A definition from git has its contexts there, too (buildx, bake/remote.go). */
+const fromGit = (build: Build): Build =>
+  build.context.kind === 'local'
+    ? { ...build, context: { kind: 'git', url: build.context.path === '.' ? '' : build.context.path, path: build.context.path } }
+    : build;
 
 /** One that is not known still says that what stands in the file does not count. */
 function setOf(text: string): BakeSet[] {

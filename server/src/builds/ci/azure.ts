@@ -15,6 +15,10 @@ export const isAzure = (path: string): boolean =>
   /(?:^|\/)\.vsts[\w.-]*\.ya?ml$/.test(path) ||
   /(?:^|\/)\.?(?:vsts|azure-?(?:pipelines?|devops))\/(?:.*\/)?[^/]+\.ya?ml$/i.test(path);
 
+/** A pipeline of any name, by what is in it: it says on what it runs and when. */
+export const looksLikeAzure = (text: string): boolean =>
+  /^(?:pool|trigger|pr|stages|jobs|steps)\s*:/m.test(text) && /^\s*(?:- )?(?:vmImage\s*:|task\s*:\s*["']?\w+@\d)/m.test(text);
+
 /** The builds of a pipeline's steps, with its local templates (learn.microsoft.com, "YAML schema reference"). */
 export function azureBuilds(path: string, tree: Tree, programs?: Programs): Build[] {
   const reader = new Reader(tree, programs);

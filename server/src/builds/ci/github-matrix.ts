@@ -8,14 +8,17 @@ interface Known {
   readonly inputs?: ReadonlyMap<string, string>;
   readonly matrix?: ReadonlyMap<string, DataNode | string>;
   readonly env?: ReadonlyMap<string, string>;
+  /** What steps before have put out, as `id.name`. */
+  readonly outputs?: ReadonlyMap<string, string>;
 }
 
 /** What expressions may name: the contexts of a job or step, as far as they are known. */
-export function contextsOf({ inputs, matrix, env }: Known): Contexts {
+export function contextsOf({ inputs, matrix, env, outputs }: Known): Contexts {
   return ([context = '', ...path]) => {
     const [name = ''] = path;
     if (context === 'github') return name === 'workspace' ? ROOT : name === 'action_path' ? UNKNOWN : UNKNOWN;
     if (context === 'inputs') return inputs?.get(name) ?? (inputs ? '' : UNKNOWN);
+    if (context === 'steps' && path[1] === 'outputs') return outputs?.get(`${name}.${path[2]}`) ?? UNKNOWN;
     if (context === 'env') return env?.get(name) ?? UNKNOWN;
     if (context !== 'matrix') return UNKNOWN;
     const value = matrix?.get(name);

@@ -10,7 +10,12 @@ export interface Step {
   readonly file: string;
   readonly contexts: Contexts;
   readonly cwd: string;
+  /** What scripts are run with where a step names nothing else; undefined for bash. */
+  readonly shell: string | undefined;
   readonly env: ReadonlyMap<string, string>;
+  /** What steps before have put out, as `id.name`; steps add to it, and to the job's variables. */
+  readonly outputs: Map<string, string>;
+  readonly jobEnv: Map<string, string>;
   readonly job: string;
   /** Folders that this repository is checked out in, relative to the workspace. */
   readonly checkouts: string[];

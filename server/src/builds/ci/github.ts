@@ -3,7 +3,9 @@ import { readYaml } from '../../data/yaml.ts';
 import { Joined } from '../../text/joined.ts';
 import { type Build, memoized, type Tree } from '../build.ts';
 import { join } from '../paths.ts';
-import { type Programs, scriptBuilds } from '../script/script.ts';
+import { powershellScript } from '../script/powershell.ts';
+import { type Programs, type Script, type Start, scriptBuilds, scriptLines } from '../script/script.ts';
+import { through } from '../script/script-parts.ts';
 import { changed, isKnown, ROOT, resolve, UNKNOWN } from '../script/values.ts';
 import { type Contexts, evaluate, replaced } from './github-expressions.ts';
 import { combinations, contextsOf, envOf } from './github-matrix.ts';
@@ -16,6 +18,8 @@ export interface BakeStep {
   readonly sets: readonly string[];
   /** A path of the workspace; undefined when it is not known. */
   readonly cwd: string | undefined;
+  /** Bake reads the definition from git: folders in it are those of the repository. */
+  readonly isGit: boolean;
 }
 
 export interface WorkflowPrograms extends Programs {
@@ -36,6 +40,10 @@ export function workflowBuilds(path: string, tree: Tree, programs?: WorkflowProg
   reader.workflow(path, inputs);
   return reader.builds;
 }
+
+/** Inputs of actions and workflows of others, by the names that are common. */
+const CONTEXT_KEYS = ['context', 'docker-context', 'docker_context', 'build-context', 'build_context'];
+const FILE_KEYS = ['file', 'dockerfile', 'dockerfile-path', 'dockerfile_path', 'docker-file', 'docker_file'];
 
 class Reader {
   readonly builds: Build[] = [];
@@ -59,8 +67,8 @@ class Reader {
     this.#open.push(path);
     const base = contextsOf({ inputs });
     const env = envOf(get(root, 'env'), new Map(), base);
-    const folder = textOf(dig(root, 'defaults', 'run', 'working-directory'));
-    for (const { key, value } of entries(get(root, 'jobs'))) this.#job(path, key, value, inputs, env, folder);
+    const defaults = dig(root, 'defaults', 'run');
+    for (const { key, value } of entries(get(root, 'jobs'))) this.#job(path, key, value, inputs, env, defaults);
     this.#open.pop();
   }
 
@@ -70,7 +78,7 @@ class Reader {
     job: DataNode,
     inputs: ReadonlyMap<string, string>,
     outer: ReadonlyMap<string, string>,
-    folder: string | undefined,
+    defaults: DataNode | undefined,
   ): void {
     const base = contextsOf({ inputs, env: outer });
     for (const matrix of combinations(dig(job, 'strategy', 'matrix'), base)) {
@@ -84,12 +92,30 @@ class Reader {
         continue;
       }
       if (uses !== undefined) {
-        this.#remote(job, uses, { file, contexts, cwd: ROOT, env, job: name, checkouts: [] });
+        this.#remote(job, uses, {
+          file,
+          contexts,
+          cwd: ROOT,
+          shell: undefined,
+          env,
+          outputs: new Map(),
+          jobEnv: env,
+          job: name,
+          checkouts: [],
+        });
         continue;
       }
-      const own = textOf(dig(job, 'defaults', 'run', 'working-directory')) ?? folder;
+      const given = (key: string): string | undefined => textOf(get(dig(job, 'defaults', 'run'), key) ?? get(defaults, key));
+      const own = given('working-directory');
       const cwd = own === undefined ? ROOT : changed(ROOT, replaced(own, contexts));
-      this.#steps(items(get(job, 'steps')), { file, contexts, cwd, env, job: name, checkouts: [] }, inputs, matrix);
+      // Windows has PowerShell (docs.github.com, "jobs.<job_id>.steps[*].shell").
+      const runner = get(job, 'runs-on');
+      const isWindows = (runner?.kind === 'list' ? runner.items : [runner]).some((it) =>
+        /windows/i.test(replaced(textOf(it) ?? '', contexts)),
+      );
+      const shell = given('shell') ?? (isWindows ? 'pwsh' : undefined);
+      const place = { file, contexts, cwd, shell, env, outputs: new Map(), jobEnv: env, job: name, checkouts: [] };
+      this.#steps(items(get(job, 'steps')), place, inputs, matrix);
     }
   }
 
@@ -110,10 +136,9 @@ class Reader {
   ): void {
     for (const step of steps) {
       const env = envOf(get(step, 'env'), place.env, place.contexts);
-      const contexts = contextsOf({ inputs, matrix, env });
-      const condition = textOf(get(step, 'if'));
+      const contexts = contextsOf({ inputs, matrix, env, outputs: place.outputs });
       // A step that this combination of the matrix leaves out.
-      if (condition !== undefined && evaluate(condition.replace(/^\s*\$\{\{|\}\}\s*$/g, ''), contexts) === 'false') continue;
+      if (conditionOf(step, contexts) === 'false') continue;
       const own: Step = { ...place, env, contexts };
       const uses = textOf(get(step, 'uses'));
       const run = get(step, 'run');
@@ -122,15 +147,28 @@ class Reader {
     }
   }
 
-  #run(step: DataNode, run: DataNode & { kind: 'scalar' }, { file, contexts, cwd, env, job, checkouts }: Step): void {
-    const shell = textOf(get(step, 'shell'));
-    if (shell !== undefined && !/^(?:bash|sh)\b/.test(shell)) return;
+  #run(step: DataNode, run: DataNode & { kind: 'scalar' }, place: Step): void {
+    const { file, contexts, cwd, env, job, checkouts, outputs, jobEnv } = place;
+    const shell = textOf(get(step, 'shell')) ?? place.shell ?? 'bash';
+    const isPowershell = /^(?:pwsh|powershell)\b/.test(shell);
+    if (!isPowershell && !/^(?:bash|sh)\b/.test(shell)) return;
     const folder = textOf(get(step, 'working-directory'));
     const where = folder === undefined ? cwd : changed(ROOT, replaced(folder, contexts));
     const text = substituted(run.joined(), contexts);
     const known = new Map([...env, ['GITHUB_WORKSPACE', ROOT]]);
     const script = { tool: 'github' as const, file, name: job, text };
-    this.builds.push(...scriptBuilds(script, { cwd: within(where, checkouts), env: known }, this.#tree, this.#programs));
+    const start = { cwd: within(where, checkouts), env: known };
+    if (isPowershell) {
+      this.builds.push(...powershellScript(script, start, this.#tree));
+      return;
+    }
+    this.builds.push(...scriptBuilds(script, start, this.#tree, this.#programs));
+    const isSure = conditionOf(step, contexts) === 'true';
+    for (const [name, value] of written(script, start, this.#tree, 'GITHUB_ENV'))
+      jobEnv.set(name, isSure || (jobEnv.get(name) ?? value) === value ? value : UNKNOWN);
+    const id = textOf(get(step, 'id'));
+    if (id !== undefined)
+      for (const [name, value] of written(script, start, this.#tree, 'GITHUB_OUTPUT')) outputs.set(`${id}.${name}`, value);
   }
 
   #uses(step: DataNode, uses: string, place: Step): void {
@@ -150,14 +188,35 @@ class Reader {
       this.builds.push(buildPush(step, place, text, input, version));
     } else if (name === 'docker/bake-action' || name === 'depot/bake-action') this.#bake(text, version, place);
     else if (name === 'redhat-actions/buildah-build') this.builds.push(...buildah(step, place, text, input));
+    else if (/retry/.test(name)) this.#retry(step, place);
+    else if (!name.startsWith('docker/')) this.#remote(step, uses, place, true);
   }
 
-  /** A workflow of another repository that is told a context, as those that build images are. */
-  #remote(job: DataNode, uses: string, place: Step): void {
+  /** Actions that run a command or another action until it succeeds (nick-fields/retry, Wandalen/wretry.action). */
+  #retry(step: DataNode, place: Step): void {
+    const inputs = get(step, 'with');
+    const command = get(inputs, 'command');
+    const action = textOf(get(inputs, 'action'));
+    const given = get(inputs, 'with');
+    if (command?.kind === 'scalar') this.#run(inputs ?? step, command, place);
+    if (action === undefined || given?.kind !== 'scalar') return;
+    const text = given.joined();
+    const [inner] = readYaml(text.text).roots;
+    const uses = entry(inputs, 'action');
+    if (!inner || !uses) return;
+    const own: readonly Entry[] = [
+      { ...uses, key: 'uses' },
+      { key: 'with', keyAt: given.at, value: moved(inner, text) },
+    ];
+    this.#uses({ kind: 'map', at: uses.value.at, tag: undefined, entries: own }, action, place);
+  }
+
+  /** A workflow or an action of another repository that is told a context, as those that build images are. */
+  #remote(job: DataNode, uses: string, place: Step, isAction = false): void {
     const inputs = get(job, 'with');
-    const [context] = ['context', 'docker-context', 'build-context', 'build_context'].flatMap((key) => entry(inputs, key) ?? []);
+    const [context] = CONTEXT_KEYS.flatMap((key) => entry(inputs, key) ?? []);
     if (!context || !/docker|image|container|build/i.test(uses)) return;
-    const file = ['file', 'dockerfile'].flatMap((key) => entry(inputs, key) ?? [])[0];
+    const file = FILE_KEYS.flatMap((key) => entry(inputs, key) ?? [])[0];
     const named = new Map([['context', context], ...(file ? [['file', file] as const] : [])]);
     const input = (key: string): Entry | undefined => named.get(key) ?? entry(inputs, key);
     const text = (key: string): string | undefined => {
@@ -172,6 +231,8 @@ class Reader {
       below !== undefined && this.#tree.kind(below) === 'file'
         ? ({ kind: 'file', path: below } as const)
         : fileOf(given, found, place);
+    // Many actions take a context and build no image: those that do name a file that is there.
+    if (isAction && (dockerfile.kind !== 'file' || this.#tree.kind(dockerfile.path) !== 'file')) return;
     this.builds.push(buildOf(job, place, found, dockerfile, text, input));
   }
 
@@ -186,7 +247,14 @@ class Reader {
     const inputs = this.#passed(step, found, ['inputs'], place.contexts);
     this.#steps(
       items(dig(root, 'runs', 'steps')),
-      { ...place, file: found, cwd: ROOT, contexts: contextsOf({ inputs, env: place.env }) },
+      {
+        ...place,
+        file: found,
+        cwd: ROOT,
+        shell: undefined,
+        outputs: new Map(),
+        contexts: contextsOf({ inputs, env: place.env }),
+      },
       inputs,
       new Map(),
     );
@@ -213,9 +281,38 @@ class Reader {
         targets: lines(text('targets')).flatMap((it) => it.split(',')),
         sets: lines(text('set')),
         cwd: isKnown(cwd) ? base : undefined,
+        isGit: text('source')?.startsWith('{{') === true,
       }) ?? []),
     );
   }
+}
+
+/** A value that stands in a text of the file, with its place in the file. */
+function moved(node: DataNode, outer: Joined): DataNode {
+  const at = outer.span(node.at.start, node.at.end);
+  if (node.kind === 'list') return { ...node, at, items: node.items.map((it) => moved(it, outer)) };
+  if (node.kind === 'scalar') return { ...node, at, joined: () => through(node.joined(), outer) };
+  const entries = node.entries.map(({ key, keyAt, value }) => {
+    return { key, keyAt: outer.span(keyAt.start, keyAt.end), value: moved(value, outer) };
+  });
+  return { ...node, at, entries };
+}
+
+function conditionOf(step: DataNode, contexts: Contexts): string {
+  const condition = textOf(get(step, 'if'));
+  return condition === undefined ? 'true' : evaluate(condition.replace(/^\s*\$\{\{|\}\}\s*$/g, ''), contexts);
+}
+
+/** The variables that a script hands on with a file (docs.github.com, "Workflow commands"); one of several values is not known. */
+function written(script: Script, start: Start, tree: Tree, variable: 'GITHUB_ENV' | 'GITHUB_OUTPUT'): Map<string, string> {
+  const found = new Map<string, string>();
+  if (!script.text.text.includes(variable)) return found;
+  const file = `/${variable}`;
+  for (const line of scriptLines(script, { ...start, env: new Map([...(start.env ?? []), [variable, file]]) }, tree)) {
+    const [, name, value = ''] = (line.file === file && /^([\w-]+)=(.*)$/s.exec(line.text)) || [];
+    if (name !== undefined) found.set(name, found.has(name) && found.get(name) !== value ? UNKNOWN : value);
+  }
+  return found;
 }
 
 /** A script with its expressions replaced, and the way back. */

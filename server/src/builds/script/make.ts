@@ -42,6 +42,8 @@ class Reader {
   readonly #variables: MakeVariables;
   readonly #options: MakeOptions;
   readonly #rules: Rule[] = [];
+  /** `target: NAME = value`, in their order. */
+  readonly #own: { readonly target: string; readonly text: string; readonly isConditional: boolean }[] = [];
   readonly #files = new Set<string>();
   #needed: Set<string> | undefined;
   /** What is set in the branch of a condition that came first stays. */
@@ -72,14 +74,14 @@ class Reader {
       const opened = /^\s*(?:override\s+)?define\s+([^\s=:?+]+)/.exec(line.text);
       if (opened?.[1]) define = { name: opened[1], lines: [] };
       else if (line.text.startsWith('\t') && rule) rule.recipe.lines.push({ text: recipeText(text, line.at) });
-      else
+      // A condition in a recipe does not end it.
+      else if (!this.#condition(line.text))
         rule =
           this.#line(line.text, path, text, line.at) ?? (line.text.trim() === '' || line.text.startsWith('#') ? rule : undefined);
     }
   }
 
   #line(text: string, path: string, document: string, at: Span): Rule | undefined {
-    if (this.#condition(text)) return undefined;
     const include = /^\s*[-s]?include\s+(.*)$/.exec(text);
     if (include) {
       for (const name of this.#variables.words(include[1] ?? '')) {
@@ -135,8 +137,11 @@ class Reader {
       .slice(colon + 1)
       .replace(/^:/, '')
       .replace(/(?:^|\s)#.*$/s, '');
-    // `target: NAME = value` sets a variable for one target.
-    if (targets.length === 0 || ASSIGNMENT.test(after)) return undefined;
+    if (targets.length === 0) return undefined;
+    if (ASSIGNMENT.test(after)) {
+      for (const target of targets) this.#own.push({ target, text: after, isConditional: this.#conditional.length > 0 });
+      return undefined;
+    }
     const semicolon = after.indexOf(';');
     const [first = '', second] = (semicolon < 0 ? after : after.slice(0, semicolon)).split(/(?<!\\):/);
     const rule: Rule = {
@@ -159,9 +164,36 @@ class Reader {
     for (const rule of this.#rules) {
       if (rule.recipe.lines.length === 0 || !this.#isAsked(rule)) continue;
       for (const locals of this.#instances(rule, goals))
-        this.#variables.with(locals, () => {
-          for (const { text } of rule.recipe.lines) found.push(...this.#run(text, rule.recipe.file, locals.get('@')));
+        this.#variables.with(locals, () =>
+          this.#variables.with(this.#ownOf(locals.get('@') ?? ''), () => {
+            for (const { text } of rule.recipe.lines) found.push(...this.#run(text, rule.recipe.file, locals.get('@')));
+          }),
+        );
+    }
+    return found;
+  }
+
+  /** The variables that are set for one target; of several patterns the one with the shortest stem wins (manual, 6.12). */
+  #ownOf(target: string): Map<string, string> {
+    const fitting = this.#own.flatMap((it) => {
+      const rest = stem(it.target, target);
+      return rest === undefined ? [] : [{ ...it, rest: it.target.includes('%') ? rest.length : -1 }];
+    });
+    const found = new Map<string, string>();
+    const branches = new Map<string, string>();
+    for (const { text, isConditional } of fitting.sort((a, b) => b.rest - a.rest)) {
+      const [, name = '', operator = '', value = ''] = ASSIGNMENT.exec(text) ?? [];
+      const old = found.get(name) ?? this.#variables.get(name);
+      if (this.#options.env?.has(name) || (operator === '?=' && old !== undefined)) continue;
+      let now = operator === '!=' ? `$(shell ${value})` : operator === '+=' && old !== undefined ? `${old} ${value}` : value;
+      if (operator.startsWith(':'))
+        this.#variables.with(found, () => {
+          now = this.#variables.expand(value).replaceAll('$', '$$$$');
         });
+      // Two branches say two things.
+      if (isConditional && (branches.get(name) ?? now) !== now) now = UNKNOWN;
+      if (isConditional) branches.set(name, now);
+      found.set(name, now);
     }
     return found;
   }

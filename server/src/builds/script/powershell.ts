@@ -1,8 +1,9 @@
 import { type Span, span } from '../../text/span.ts';
-import type { Build, Tree } from '../build.ts';
+import type { Build, Tool, Tree } from '../build.ts';
 import { unsure } from '../declared.ts';
 import { folderOf } from '../paths.ts';
 import { dockerBuild, type Field, invocationOf } from './docker.ts';
+import type { Script, Start } from './script-types.ts';
 import { absolute, changed, dirname, isKnown, UNKNOWN } from './values.ts';
 
 export const isPowershell = (path: string): boolean => /\.(?:ps1|psm1|cmd|bat)$/i.test(path);
@@ -11,9 +12,18 @@ export const isPowershell = (path: string): boolean => /\.(?:ps1|psm1|cmd|bat)$/
 export function powershellBuilds(path: string, tree: Tree, cwd: string): Build[] {
   const text = tree.text(path);
   if (text === undefined || !/docker|podman|nerdctl/i.test(text)) return [];
-  const host: Host = { path, text, tree, builds: [] };
+  const host: Host = { path, text, tree, builds: [], tool: 'powershell', name: undefined, place: (it) => it };
   if (/\.(?:cmd|bat)$/i.test(path)) batch(host, cwd);
   else new Shell(host, cwd).run();
+  return host.builds;
+}
+
+/** The builds of a PowerShell script that stands in another file. */
+export function powershellScript({ tool, file, name, text }: Script, { cwd, env }: Start, tree: Tree): Build[] {
+  if (!/docker|podman|nerdctl/i.test(text.text)) return [];
+  const place = (it: Span): Span => text.span(it.start, it.end);
+  const host: Host = { path: file, text: text.text, tree, builds: [], tool, name, place };
+  new Shell(host, cwd, env).run();
   return host.builds;
 }
 
@@ -22,12 +32,16 @@ interface Host {
   readonly text: string;
   readonly tree: Tree;
   readonly builds: Build[];
+  readonly tool: Tool;
+  readonly name: string | undefined;
+  /** From the text to the file. */
+  readonly place: (at: Span) => Span;
 }
 
 /** Paths are written with either slash. */
 const slashes = (text: string): string => text.replaceAll('\\', '/');
 
-function docker(words: readonly Field[], cwd: string, { path, tree, builds }: Host): void {
+function docker(words: readonly Field[], cwd: string, { path, tree, builds, tool, name, place }: Host): void {
   const fields = words.map((it, i) => {
     const isArgument = words[i - 1]?.text === '--build-arg' || it.text.startsWith('--build-arg');
     return isArgument ? it : { ...it, text: slashes(it.text) };
@@ -35,8 +49,7 @@ function docker(words: readonly Field[], cwd: string, { path, tree, builds }: Ho
   const invocation = invocationOf(fields);
   if (invocation?.kind !== 'build') return;
   const at = span(fields[0]?.at.start ?? 0, fields.at(-1)?.at.end ?? 0);
-  const where = { tool: 'powershell' as const, file: path, name: undefined, tree, cwd, place: (it: Span) => it };
-  const build = dockerBuild(invocation, at, undefined, where);
+  const build = dockerBuild(invocation, at, undefined, { tool, file: path, name, tree, cwd, place });
   if (build) builds.push(build);
 }
 
@@ -58,9 +71,10 @@ class Shell {
   readonly #open: string[] = [];
   #cwd: string;
 
-  constructor(host: Host, cwd: string) {
+  constructor(host: Host, cwd: string, env: ReadonlyMap<string, string> = new Map()) {
     this.#host = host;
     this.#cwd = cwd;
+    for (const [name, value] of env) this.#variables.set(`env:${name.toLowerCase()}`, { value: slashes(value), depth: 0 });
   }
 
   run(): void {

@@ -1,7 +1,7 @@
 import type { Redirection, SyntaxNode } from '../../shell/tree.ts';
 import { Joined } from '../../text/joined.ts';
 import { type Span, span } from '../../text/span.ts';
-import type { Input } from './docker.ts';
+import type { Field, Input } from './docker.ts';
 import { through } from './script-parts.ts';
 import { expandText, expandWord, type Scope } from './words.ts';
 
@@ -40,4 +40,16 @@ export function inputOf(redirects: readonly Redirection[], scope: Scope, script:
       return { kind: 'file', path: expandText(redirect.target, scope) };
   }
   return undefined;
+}
+
+/** The file that `>>` names. */
+export function appendedTo(redirects: readonly Redirection[], scope: Scope): string | undefined {
+  const found = redirects.findLast((it) => it.type === 'Redirect' && it.operator === '>>');
+  return found?.type === 'Redirect' && found.target ? expandText(found.target, scope) : undefined;
+}
+
+/** What `echo` prints of its words. */
+export function echoed([, ...words]: readonly Field[]): string {
+  const texts = words.map((it) => it.text);
+  return texts.slice(/^-[neE]+$/.test(texts[0] ?? '') ? 1 : 0).join(' ');
 }

@@ -2,6 +2,9 @@ import { Joined } from '../../text/joined.ts';
 import type { Field } from './docker.ts';
 import { UNKNOWN } from './values.ts';
 
+/** Programs that run what stands behind them. */
+export const WRAPPERS = new Set('eval exec command time nohup sudo doas retry nice env timeout xargs travis_retry'.split(' '));
+
 /** The command behind the options of `sudo`, `env A=b`, `timeout 30` and their like. */
 export function unwrapped(words: readonly Field[]): readonly Field[] {
   let at = 0;
@@ -41,3 +44,12 @@ const LEADS_TO_BUILDS =
 
 /** Whether a script may start a build, or something that does: what is not known of it may be anything. */
 export const leadsToBuilds = (text: string): boolean => LEADS_TO_BUILDS.test(text) || text.includes(UNKNOWN);
+
+/** The folder and the script of `npm run --prefix folder script` and its like. */
+export function npmCall(texts: readonly string[]): { readonly prefix: string; readonly script: string | undefined } {
+  const flag = texts.indexOf('--prefix');
+  const script = texts.find(
+    (it, i) => !it.startsWith('-') && it !== 'run' && it !== 'run-script' && (flag < 0 || i !== flag + 1),
+  );
+  return { prefix: flag >= 0 ? (texts[flag + 1] ?? '') : '.', script };
+}

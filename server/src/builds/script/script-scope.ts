@@ -1,7 +1,9 @@
 import type { ParsedScript, SyntaxNode } from '../../shell/tree.ts';
 import type { Tree } from '../build.ts';
+import type { CommandPlace } from './docker.ts';
 import { captured } from './programs.ts';
 import { argumentOf, assign, fork, type State } from './script-state.ts';
+import type { Script } from './script-types.ts';
 import { absolute, changed, UNKNOWN } from './values.ts';
 import { expandWord, type Scope } from './words.ts';
 
@@ -28,6 +30,16 @@ export function scopeOf(state: State, file: string, tree: Tree): Scope {
     capture: (inner) => captureOf(inner, state, file, tree),
   };
 }
+
+/** Where the commands of a script stand. */
+export const placeOf = ({ cwd }: State, { tool, file, name, text }: Script, tree: Tree): CommandPlace => ({
+  tool,
+  file,
+  name,
+  tree,
+  cwd,
+  place: (at) => text.span(at.start, at.end),
+});
 
 /** What a substitution prints, where it is one of the few programs that are known. */
 function captureOf(inner: ParsedScript, state: State, file: string, tree: Tree): string {

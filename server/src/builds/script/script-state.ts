@@ -1,7 +1,7 @@
 import type { Command, SyntaxNode } from '../../shell/tree.ts';
 import { span } from '../../text/span.ts';
 import type { Field } from './docker.ts';
-import { UNKNOWN } from './values.ts';
+import { changed, UNKNOWN } from './values.ts';
 import { expandText, expandWord, type Scope, type Variable } from './words.ts';
 
 /** The most texts that a variable is followed with. */
@@ -24,7 +24,8 @@ function joined(variables: readonly (Variable | undefined)[]): Variable {
   const lists = variables.filter((it) => it?.kind === 'list');
   if (lists.length > 0) return lists.reduce((a, b) => (b.items.length > a.items.length ? b : a));
   const texts = cut(variables.flatMap((it) => (it?.kind === 'text' ? it.texts : [])));
-  return { kind: 'text', texts: texts.length > 0 ? texts : [UNKNOWN] };
+  const isSame = texts.length === 1 && variables.every((it) => it?.kind === 'text' && it.isGiven);
+  return { kind: 'text', texts: texts.length > 0 ? texts : [UNKNOWN], isGiven: isSame };
 }
 
 /** Does it once for each way in which the variables that a command names may be set. */
@@ -52,6 +53,9 @@ export function choicesOf(text: string, state: State, act: (one: State) => void)
   for (const choice of choices) act(choice);
 }
 
+/** `$1` of a call whose arguments are known. */
+const isGiven = (word: string, { args }: State): boolean => args !== undefined && /^"?\$\{?[1-9](?!\d)/.test(word);
+
 export function assign(prefix: readonly SyntaxNode[], scope: Scope, state: State, isOnly: boolean): void {
   for (const part of prefix) {
     if (part.type !== 'Assignment' || part.index) continue;
@@ -70,7 +74,9 @@ export function assign(prefix: readonly SyntaxNode[], scope: Scope, state: State
     // Done for each choice of another variable, all results count.
     state.vars.set(
       part.name,
-      isOnly || old?.kind !== 'text' ? { kind: 'text', texts } : { kind: 'text', texts: cut([...old.texts, ...texts]) },
+      isOnly || old?.kind !== 'text'
+        ? { kind: 'text', texts, isGiven: isGiven(part.value.text, state) }
+        : { kind: 'text', texts: cut([...old.texts, ...texts]) },
     );
   }
 }
@@ -89,4 +95,16 @@ export function merge(ends: readonly State[], state: State): void {
   if (first && ends.every((it) => it.cwd === first.cwd)) state.cwd = first.cwd;
   const names = new Set(ends.flatMap((it) => [...it.vars.keys()]));
   for (const name of names) state.vars.set(name, joined(ends.map((it) => it.vars.get(name))));
+}
+
+/** `cd`, `pushd` and `popd`, from a folder. */
+export function go(name: string, texts: readonly string[], cwd: string, state: State): void {
+  if (name === 'popd') {
+    [state.cwd, state.previous] = [state.previous, state.cwd];
+    return;
+  }
+  const to = texts.findLast((it) => !it.startsWith('-') || it === '-') ?? UNKNOWN;
+  const target = to === '-' ? state.previous : changed(cwd, to);
+  state.previous = cwd;
+  state.cwd = target;
 }

@@ -1,3 +1,4 @@
+import type { SyntaxNode } from '../../shell/tree.ts';
 import type { Joined } from '../../text/joined.ts';
 import type { Build, Tool } from '../build.ts';
 import type { Field } from './docker.ts';
@@ -27,4 +28,20 @@ export interface Programs {
   bake(cwd: string, args: readonly Field[]): Build[];
   /** What may still be spent on the file that leads here: commands that are followed. */
   readonly budget: { steps: number };
+}
+
+export type Body = Extract<SyntaxNode, { type: 'Function' }>['body'];
+
+/** A script with what it has defined so far. */
+export interface Frame {
+  readonly script: Script;
+  /** With the script that each stands in: a sourced one keeps its own places. */
+  readonly functions: Map<string, { readonly body: Body; readonly script: Script }>;
+  readonly called: Set<string>;
+}
+
+/** A line that is appended to a file. */
+export interface Written {
+  readonly file: string;
+  readonly text: string;
 }

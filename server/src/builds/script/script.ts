@@ -2,13 +2,14 @@ import { type Command, parseTree, type SyntaxNode } from '../../shell/tree.ts';
 import { Joined } from '../../text/joined.ts';
 import { type Span, span } from '../../text/span.ts';
 import { type Build, memoized, type Tree } from '../build.ts';
-import { type CommandPlace, dockerBuild, type Field, type Input, invocationOf, readFlags } from './docker.ts';
-import { inputOf, outputOf } from './script-input.ts';
-import { isShellScript, leadsToBuilds, mayBuild, through, unwrapped } from './script-parts.ts';
-import { scopeOf } from './script-scope.ts';
-import { argumentOf, assign, choices, choicesOf, fork, merge, type State } from './script-state.ts';
-import type { Programs, Script, Start } from './script-types.ts';
-import { changed, globExpression, isKnown, resolve, UNKNOWN } from './values.ts';
+import { dockerBuild, type Field, type Input, invocationOf, readFlags } from './docker.ts';
+import { appendedTo, echoed, inputOf, outputOf } from './script-input.ts';
+import { isShellScript, leadsToBuilds, mayBuild, npmCall, through, unwrapped, WRAPPERS } from './script-parts.ts';
+import { placeOf, scopeOf } from './script-scope.ts';
+import { argumentOf, assign, choices, choicesOf, fork, go, merge, type State } from './script-state.ts';
+import { decided, filled, optionsOf, testedFull, ungive } from './script-tests.ts';
+import type { Body, Frame, Programs, Script, Start, Written } from './script-types.ts';
+import { globExpression, isKnown, resolve, UNKNOWN } from './values.ts';
 import { expandText, expandWord, type Scope } from './words.ts';
 
 export type { Programs, Script, Start } from './script-types.ts';
@@ -31,17 +32,18 @@ export function scriptBuilds(script: Script, start: Start, tree: Tree, programs?
   });
 }
 
-type Body = Extract<SyntaxNode, { type: 'Function' }>['body'];
-
-interface Frame {
-  readonly script: Script;
-  /** With the script that each stands in: a sourced one keeps its own places. */
-  readonly functions: Map<string, { readonly body: Body; readonly script: Script }>;
-  readonly called: Set<string>;
+/** The lines that a script appends to files, as `echo A=1 >> "$GITHUB_ENV"`; of all branches. */
+export function scriptLines(script: Script, start: Start, tree: Tree): readonly Written[] {
+  const runner = new Runner(tree, undefined);
+  runner.run(script, start);
+  return runner.lines;
 }
 
 class Runner {
   readonly builds: Build[] = [];
+  readonly lines: Written[] = [];
+  /** The file that a group of commands appends to. */
+  #sink: string | undefined;
   readonly #tree: Tree;
   readonly #programs: Programs | undefined;
   #steps = 0;
@@ -91,7 +93,7 @@ class Runner {
         this.#pipeline(node, state, frame);
         return;
       case 'Redirected':
-        this.#node(node.command, state, frame, inputOf(node.redirects, this.#scope(state, frame), frame.script.text) ?? input);
+        this.#redirected(node, state, frame, input);
         return;
       case 'BraceGroup':
       case 'ArithmeticFor':
@@ -101,22 +103,13 @@ class Runner {
         this.#list(node.body.commands, fork(state), frame);
         return;
       case 'If':
-        this.#list(node.clause.commands, state, frame);
-        this.#branches(
-          [node.then, ...node.elif.flatMap((it) => [it.clause, it.then]), ...(node.else ? [node.else] : [])].map(
-            (it) => it.commands,
-          ),
-          state,
-          frame,
-          !node.else,
-        );
+        this.#if(node, state, frame);
         return;
       case 'Case':
         this.#case(node, state, frame);
         return;
       case 'While':
-        this.#list(node.clause.commands, state, frame);
-        this.#list(node.body.commands, state, frame);
+        this.#while(node, state, frame);
         return;
       case 'For':
       case 'Select':
@@ -131,10 +124,41 @@ class Runner {
     }
   }
 
+  #if(node: SyntaxNode & { type: 'If' }, state: State, frame: Frame): void {
+    const { text } = frame.script.text;
+    const branches: (readonly SyntaxNode[])[] = [];
+    const full = testedFull(node.clause.commands, text);
+    let isElse = true;
+    for (const { clause, then } of [node, ...node.elif]) {
+      this.#list(clause.commands, state, frame);
+      const is = decided(clause.commands, text, state);
+      if (is !== false) branches.push(then.commands);
+      isElse = !is;
+      if (is) break;
+    }
+    if (isElse && node.else) branches.push(node.else.commands);
+    this.#branches(branches, state, frame, isElse && !node.else, full);
+  }
+
+  #redirected(node: SyntaxNode & { type: 'Redirected' }, state: State, frame: Frame, input: Input | undefined): void {
+    const scope = this.#scope(state, frame);
+    const outer = this.#sink;
+    this.#sink = appendedTo(node.redirects, scope) ?? outer;
+    this.#node(node.command, state, frame, inputOf(node.redirects, scope, frame.script.text) ?? input);
+    this.#sink = outer;
+  }
+
   /** All of them are taken, each from the state before; afterwards a variable may be what any of them left. */
-  #branches(branches: readonly (readonly SyntaxNode[])[], state: State, frame: Frame, maySkip: boolean): void {
-    const ends = branches.map((branch) => {
+  #branches(
+    branches: readonly (readonly SyntaxNode[])[],
+    state: State,
+    frame: Frame,
+    maySkip: boolean,
+    full?: string | undefined,
+  ): void {
+    const ends = branches.map((branch, i) => {
       const end = fork(state);
+      if (i === 0 && full !== undefined) filled(full, end);
       this.#list(branch, end, frame);
       return end;
     });
@@ -173,6 +197,18 @@ class Runner {
     }
   }
 
+  /** Once, but for `getopts` of arguments that are known: once for each option. */
+  #while(node: SyntaxNode & { type: 'While' }, state: State, frame: Frame): void {
+    this.#list(node.clause.commands, state, frame);
+    const options = optionsOf(node.clause.commands, this.#scope(state, frame), state.args);
+    for (const { name, option, value } of options ?? []) {
+      state.vars.set(name, { kind: 'text', texts: [option] });
+      state.vars.set('OPTARG', { kind: 'text', texts: [value] });
+      this.#list(node.body.commands, state, frame);
+    }
+    if (!options) this.#list(node.body.commands, state, frame);
+  }
+
   #pipeline(node: SyntaxNode & { type: 'Pipeline' }, state: State, frame: Frame): void {
     let input: Input | undefined;
     node.commands.forEach((command, i) => {
@@ -189,13 +225,15 @@ class Runner {
       assign(node.prefix, scope, state, one === state);
       return;
     }
+    const file = appendedTo(node.redirects, scope) ?? this.#sink;
+    if (file !== undefined && words[0]?.text === 'echo') this.lines.push({ file, text: echoed(words) });
     this.#words(
       words,
       span(node.pos, node.end),
       one,
       state,
       frame,
-      inputOf(node.redirects, this.#scope(one, frame), frame.script.text) ?? piped,
+      inputOf(node.redirects, scope, frame.script.text) ?? piped,
       node,
     );
   }
@@ -216,19 +254,10 @@ class Runner {
     const texts = rest.map((it) => it.text);
     switch (name) {
       case 'cd':
-      case 'pushd': {
-        const to = texts.findLast((it) => !it.startsWith('-') || it === '-') ?? UNKNOWN;
-        const target = to === '-' ? state.previous : changed(one.cwd, to);
-        state.previous = one.cwd;
-        state.cwd = target;
+      case 'pushd':
+      case 'popd':
+        go(name, texts, one.cwd, state);
         return;
-      }
-      case 'popd': {
-        const back = state.previous;
-        state.previous = state.cwd;
-        state.cwd = back;
-        return;
-      }
       case 'export':
       case 'local':
       case 'readonly':
@@ -247,21 +276,6 @@ class Runner {
         return;
       case 'shift':
         state.args = state.args?.slice(Number(texts[0] ?? 1) || 1);
-        return;
-      case 'eval':
-      case 'exec':
-      case 'command':
-      case 'time':
-      case 'nohup':
-      case 'sudo':
-      case 'doas':
-      case 'retry':
-      case 'nice':
-      case 'env':
-      case 'timeout':
-      case 'xargs':
-      case 'travis_retry':
-        this.#words(unwrapped(rest), at, one, state, frame, input);
         return;
       case 'source':
       case '.':
@@ -284,6 +298,10 @@ class Runner {
         this.#npm(texts, one);
         return;
     }
+    if (WRAPPERS.has(name)) {
+      this.#words(unwrapped(rest), at, one, state, frame, input);
+      return;
+    }
     const made = frame.functions.get(name);
     if (made) {
       this.#call(name, made, texts, state, frame);
@@ -291,21 +309,10 @@ class Runner {
     }
     const invocation = invocationOf(words);
     if (invocation?.kind === 'build') {
-      const build = dockerBuild(invocation, at, input, this.#place(one, frame));
+      const build = dockerBuild(invocation, at, input, placeOf(one, frame.script, this.#tree));
       if (build) this.builds.push(build);
     } else if (invocation?.kind === 'bake') this.builds.push(...(this.#programs?.bake(one.cwd, invocation.args) ?? []));
     else if (isKnown(name) && name.includes('/')) this.#file(name, texts, one);
-  }
-
-  #place({ cwd }: State, { script }: Frame): CommandPlace {
-    return {
-      tool: script.tool,
-      file: script.file,
-      name: script.name,
-      tree: this.#tree,
-      cwd,
-      place: (at) => script.text.span(at.start, at.end),
-    };
   }
 
   #call(
@@ -322,6 +329,8 @@ class Runner {
     state.args = args;
     this.#node(body, state, { ...frame, script });
     state.args = outer;
+    // Another call may give something else.
+    ungive(state);
     this.#depth--;
   }
 
@@ -372,17 +381,14 @@ class Runner {
   }
 
   #make(words: readonly Field[], one: State): void {
-    const to = readFlags(words, new Set(['directory', 'file']), { C: 'directory', f: 'file' })
-      .values.get('directory')
-      ?.at(-1);
-    const folder = resolve(one.cwd, to?.text ?? '.');
+    const { values } = readFlags(words, new Set(['directory', 'file']), { C: 'directory', f: 'file' });
+    const folder = resolve(one.cwd, values.get('directory')?.at(-1)?.text ?? '.');
     if (folder !== undefined) this.builds.push(...(this.#programs?.make(folder, words) ?? []));
   }
 
   #npm(texts: readonly string[], one: State): void {
-    const prefix = texts.indexOf('--prefix');
-    const folder = resolve(one.cwd, prefix >= 0 ? (texts[prefix + 1] ?? '') : '.');
-    const script = texts.find((it, i) => !it.startsWith('-') && it !== 'run' && it !== 'run-script' && i !== prefix + 1);
+    const { prefix, script } = npmCall(texts);
+    const folder = resolve(one.cwd, prefix);
     if (folder !== undefined && script !== undefined) this.builds.push(...(this.#programs?.npm(folder, script) ?? []));
   }
 

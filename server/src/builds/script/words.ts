@@ -6,7 +6,8 @@ import { globExpression, isKnown, resolve, UNKNOWN } from './values.ts';
 
 /** A variable: one of several texts, or a list. */
 export type Variable =
-  | { readonly kind: 'text'; readonly texts: readonly string[] }
+  /** `isGiven`: whoever calls says so, and nobody else can. */
+  | { readonly kind: 'text'; readonly texts: readonly string[]; readonly isGiven?: boolean }
   | { readonly kind: 'list'; readonly items: readonly string[] };
 
 /** What words are expanded with. */

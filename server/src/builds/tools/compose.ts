@@ -42,8 +42,30 @@ export function isCompose(root: DataNode | undefined): boolean {
 
 /** The builds of a Compose file, with what it includes and extends (compose-spec: build.md, 13-merge.md, 14-include.md). */
 export function composeBuilds(path: string, tree: Tree): ComposeResult {
+  const own = composeIn(path, folderOf(path), tree);
+  const files = (it: ComposeResult): Build[] => it.builds.filter(({ dockerfile }) => dockerfile.kind === 'file');
+  const isThere = ({ dockerfile }: Build): boolean => dockerfile.kind === 'file' && tree.kind(dockerfile.path) === 'file';
+  if (files(own).length === 0 || files(own).some(isThere)) return own;
+  // With several `-f`, paths count from the first file's folder: one above in which all that is named exists.
+  for (let at = folderOf(path); at !== '.'; ) {
+    at = folderOf(at);
+    const found = composeIn(path, at, tree);
+    const named = files(found);
+    if (named.length > 0 && named.every((it) => isThere(it) && isBelow(it, at))) return found;
+  }
+  return own;
+}
+
+/** Whether a build is in a folder, and names more than only that. */
+function isBelow({ context, dockerfile }: Build, folder: string): boolean {
+  if (context.kind !== 'local' || dockerfile.kind !== 'file' || context.path.startsWith('..')) return false;
+  const isIn = folder === '.' || context.path === folder || context.path.startsWith(`${folder}/`);
+  return isIn && (context.path !== folder || folderOf(dockerfile.path) !== folder);
+}
+
+function composeIn(path: string, project: string, tree: Tree): ComposeResult {
   const reader = new ComposeReader(tree);
-  reader.file(path, folderOf(path), undefined);
+  reader.file(path, project, undefined);
   return { builds: reader.builds, included: [...reader.included] };
 }
 
@@ -52,6 +74,8 @@ class ComposeReader {
   readonly included = new Set<string>();
   readonly #tree: Tree;
   readonly #open = new Set<string>();
+  /** Where `build:` is written, in each file that a service takes parts from: the last one counts. */
+  readonly #keys = new Map<ReadonlyMap<string, Part>, Map<string, Span>>();
 
   constructor(tree: Tree) {
     this.#tree = tree;
@@ -64,11 +88,13 @@ class ComposeReader {
     const lookup = environment ?? this.#environment(join(project, '.env'));
     for (const include of items(get(root, 'include'))) this.#include(include, path, project, lookup);
     for (const { key, value } of entries(get(root, 'services'))) {
-      const build = entry(value, 'build');
+      const build = entry(value, 'build') ?? entry(value, 'extends');
       if (!build || build.value.tag === '!reset') continue;
       const parts = new Map<string, Part>();
       this.#inherit(parts, key, value, path, project, lookup, new Set());
-      const merged = { service: key, file: path, at: build.keyAt, parts };
+      // Not all that is extended is built.
+      if (!parts.has('context')) continue;
+      const merged = { service: key, file: path, at: this.#keys.get(parts)?.get(path) ?? build.keyAt, parts };
       this.builds.push(buildOf(merged));
     }
     this.#open.delete(path);
@@ -127,8 +153,11 @@ class ComposeReader {
       if (base && found !== undefined)
         this.#inherit(parts, other, base, found, found === file ? folder : folderOf(found), lookup, seen);
     }
-    const build = get(service, 'build');
-    if (!build) return;
+    const { keyAt, value: build } = entry(service, 'build') ?? {};
+    if (!build || !keyAt) return;
+    const keys = this.#keys.get(parts);
+    if (keys) keys.set(file, keyAt);
+    else this.#keys.set(parts, new Map([[file, keyAt]]));
     const own = build.kind === 'map' ? build.entries : [{ key: 'context', keyAt: build.at, value: build } satisfies Entry];
     for (const { key, value } of own) {
       if (value.tag === '!reset') parts.delete(key);
@@ -244,7 +273,8 @@ function dockerfileOf(parts: ReadonlyMap<string, Part>, context: BuildContext): 
 const argsOf = (part: Part | undefined): BuildArg[] =>
   pairsOf(part?.node).map(({ name, at, text }) => ({
     name,
-    value: text === undefined || !part ? undefined : interpolate(text, part.lookup),
+    // Without a value it is taken from the environment, of which `.env` is a part.
+    value: text === undefined ? part?.lookup(name) : part && interpolate(text, part.lookup),
     at,
   }));
 
