@@ -238,6 +238,39 @@ describe('unify', () => {
     expect((await run('unify', 'img', '--write', 'made/here')).code).toBe(0);
   });
 
+  it('takes the names of values from a template', async () => {
+    const file = (version: string, sum: string): string =>
+      `FROM debian:13\nENV APP_VERSION ${version}\nRUN curl -o app.tgz https://example.test/app-${version}.tgz \\\n && echo "${sum} app.tgz" | sha256sum -c\nCMD ["app"]\n`;
+    put('t/Dockerfile.template', file('%%VERSION%%', '%%CHECKSUM%%'));
+    put('t/1/Dockerfile', file('1.2.3', 'a'.repeat(64)));
+    put('t/2/Dockerfile', file('2.0.1', 'b'.repeat(64)));
+    const { code } = await run(
+      'unify',
+      't/1/Dockerfile',
+      't/2/Dockerfile',
+      '--template',
+      't/Dockerfile.template',
+      '--write',
+      'made',
+    );
+    expect(code).toBe(0);
+    expect(read('made/Dockerfile.variants.yaml')).toMatch(/checksum/i);
+    expect((await run('generate', 'made', '--into', 'out')).code).toBe(0);
+    expect(read('out/2/Dockerfile')).toBe(file('2.0.1', 'b'.repeat(64)));
+    put('t/Dockerfile.template', 'FROM x\n{{ if .X }}\n');
+    const refused = await run(
+      'unify',
+      't/1/Dockerfile',
+      't/2/Dockerfile',
+      '--template',
+      't/Dockerfile.template',
+      '--write',
+      'made2',
+    );
+    expect([refused.code, existsSync(join(root, 'made2'))]).toEqual([1, false]);
+    expect(refused.err).toMatch(/^t\/Dockerfile\.template cannot be unified: its line 2 is a part of a program/);
+  });
+
   it('changes nothing and says why when it cannot', async () => {
     put('a/Dockerfile', 'FROM a\n');
     put('b/Dockerfile', 'FROM debian:13\n#@ if x\nRUN true\n');

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nodeFiles } from '../host/node.ts';
+import { unifyTemplate } from '../variants/unify/template.ts';
 import { type Input, unify } from '../variants/unify/unify.ts';
 import { discover } from '../workspace/discover.ts';
 import { type Options, UsageError } from './args.ts';
@@ -13,9 +14,12 @@ export async function unifyFiles(paths: readonly string[], options: Options): Pr
   const texts = await Promise.all(files.map(read));
   const root = commonFolder(files);
   const inputs = files.map((file, i): Input => ({ path: file.slice(root.length), text: texts[i] ?? '' }));
-  const result = unify(inputs);
+  const template = options.template === undefined ? undefined : resolve(options.template);
+  const result =
+    template === undefined ? unify(inputs) : unifyTemplate({ path: shown(template), text: await read(template) }, inputs);
   if ('reason' in result) {
-    const what = result.path === undefined ? 'These files' : shown(root + result.path);
+    const isTemplate = template !== undefined && result.path === shown(template);
+    const what = result.path === undefined ? 'These files' : isTemplate ? result.path : shown(root + result.path);
     process.stderr.write(`${what} cannot be unified: ${result.reason}. Nothing is written.\n`);
     return 1;
   }
@@ -31,6 +35,7 @@ export async function unifyFiles(paths: readonly string[], options: Options): Pr
   process.stderr.write(
     `${files.length} Dockerfiles of ${lines(texts)} lines are ${lines(made.map(([, text]) => text))} lines; generating gives each of them back byte for byte.\n`,
   );
+  if ('note' in result && result.note !== undefined) process.stderr.write(`${result.note}\n`);
   return 0;
 }
 

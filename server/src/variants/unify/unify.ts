@@ -61,10 +61,12 @@ export function unify(files: readonly Input[], known: Known = new Map()): Unifie
       if (problem?.isOfDefault) break;
       if (problem) continue;
       const before = files.reduce((sum, it) => sum + linesOf(it.text), 0);
-      if (sizeOf(result) < before) return result;
+      // Directives stand between what they do not share; without anything shared there is nothing to unify.
+      const lines = result.source.split('\n').filter((it) => it !== '' && !isDirective(it)).length;
+      if (lines <= before * MOST_OF_BOTH) return result;
       return {
         path: undefined,
-        reason: `${unlike(files)}: one source for all would have ${sizeOf(result)} lines, and they have ${before}`,
+        reason: `${unlike(files)}: one source for all would have ${lines} lines beside its directives, and they have ${before}`,
       };
     }
   }
@@ -76,8 +78,6 @@ function unlike(files: readonly Input[]): string {
   const isMixed = ends > 0 && ends < files.length;
   return isMixed ? 'some end their lines with CRLF and others do not, so that they share none' : 'they have too little in common';
 }
-
-const sizeOf = ({ source, plan }: Unified): number => linesOf(source) + linesOf(plan);
 
 const linesOf = (text: string): number => text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
 
@@ -103,6 +103,9 @@ function unfit(files: readonly Input[]): Refusal | undefined {
   if (files.every(({ text }) => text.trim() === '')) return { path: undefined, reason: 'they are all empty' };
   return undefined;
 }
+
+/** Files of which more than this part is their own have too little in common to be one. */
+const MOST_OF_BOTH = 0.8;
 
 /** A default whose parser directives are not at the top of the source is no default: then others are tried. */
 const MOST_DEFAULTS = 5;
