@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -82,6 +82,16 @@ describe('the builds of the workspace', () => {
     client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf('compose.yaml'), type: 2 }] });
     await changed;
     expect(await findings(uri)).toEqual([]);
+  });
+
+  it('know a Dockerfile by a link, too', async () => {
+    put('linked/real.Dockerfile', 'FROM debian:13\n');
+    symlinkSync('real.Dockerfile', join(root, 'linked/Dockerfile'));
+    put('compose.yaml', 'services:\n  web:\n    build: linked\n');
+    client.open(uriOf('linked/real.Dockerfile'), 'FROM debian:13\n');
+    expect((await lenses(uriOf('linked/real.Dockerfile'))).map((it) => it.command.title)).toContain(
+      'built by compose.yaml (web)',
+    );
   });
 
   it('stand over each FROM, with links', async () => {

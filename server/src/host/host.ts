@@ -7,6 +7,8 @@ export interface Host {
 export interface Entry {
   readonly name: string;
   readonly kind: 'file' | 'folder' | 'link' | 'other';
+  /** Where a link leads, as it is written; absent where that is not known. */
+  readonly to?: string;
 }
 
 /** A text, or one sentence that says why there is none. `missing`: nothing stands there. */

@@ -1,4 +1,5 @@
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decode, type Entry, type Files, type ReadResult, sizeProblem } from './host.ts';
 
@@ -31,11 +32,16 @@ export const nodeFiles: Files = {
   },
   async list(uri): Promise<readonly Entry[] | undefined> {
     try {
-      const entries = await readdir(fileURLToPath(uri), { withFileTypes: true });
-      return entries.map((entry) => ({
-        name: entry.name,
-        kind: entry.isSymbolicLink() ? 'link' : entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other',
-      }));
+      const folder = fileURLToPath(uri);
+      const entries = await readdir(folder, { withFileTypes: true });
+      return await Promise.all(
+        entries.map(async (entry): Promise<Entry> => {
+          if (!entry.isSymbolicLink())
+            return { name: entry.name, kind: entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other' };
+          const to = await readlink(join(folder, entry.name)).catch(() => undefined);
+          return { name: entry.name, kind: 'link', ...(to === undefined ? {} : { to: to.replaceAll('\\', '/') }) };
+        }),
+      );
     } catch {
       return undefined;
     }

@@ -2,6 +2,7 @@ import ignore, { type Ignore } from 'ignore';
 import type { Build, Tree } from '../builds/build.ts';
 import { buildsOf, type FileBuilds, mayDefineBuilds } from '../builds/find.ts';
 import { combined } from '../builds/index.ts';
+import { join } from '../builds/paths.ts';
 import type { Files } from '../host/host.ts';
 import { Joined, type JoinedParts } from '../text/joined.ts';
 import { joinUri, relativeUri } from './uri.ts';
@@ -26,6 +27,7 @@ export interface IndexSnapshot {
   readonly isTooBig: boolean;
   readonly kinds: ReadonlyMap<string, Kind>;
   readonly names: ReadonlyMap<string, string[]>;
+  readonly links: ReadonlyMap<string, string>;
   readonly texts: ReadonlyMap<string, string | undefined>;
   readonly results: ReadonlyMap<string, Result>;
   /** The texts of embedded Dockerfiles: instances of a class are not sent. */
@@ -45,6 +47,8 @@ export class BuildIndex {
   readonly #readApart: ReadApart | undefined;
   #kinds = new Map<string, Kind>([['.', 'folder']]);
   #names = new Map<string, string[]>();
+  /** What links of the folder lead to, where that is in it. */
+  #links = new Map<string, string>();
   #texts = new Map<string, string | undefined>();
   readonly #open = new Map<string, string>();
   #results = new Map<string, Result>();
@@ -115,13 +119,22 @@ export class BuildIndex {
       });
       results.set(path, { found: { ...found, builds }, asked });
     }
-    return { isTooBig: this.#isTooBig, kinds: this.#kinds, names: this.#names, texts: this.#texts, results, inline };
+    return {
+      isTooBig: this.#isTooBig,
+      kinds: this.#kinds,
+      names: this.#names,
+      links: this.#links,
+      texts: this.#texts,
+      results,
+      inline,
+    };
   }
 
-  async #restore({ isTooBig, kinds, names, texts, results, inline }: IndexSnapshot): Promise<void> {
+  async #restore({ isTooBig, kinds, names, links, texts, results, inline }: IndexSnapshot): Promise<void> {
     this.#isTooBig = isTooBig;
     this.#kinds = new Map(kinds);
     this.#names = new Map(names);
+    this.#links = new Map(links);
     this.#texts = new Map(texts);
     const revive = (build: Build): Build => {
       const parts = inline.get(build);
@@ -157,10 +170,12 @@ export class BuildIndex {
     }
     const names: string[] = [];
     const folders: string[] = [];
-    for (const { name, kind } of entries) {
+    for (const { name, kind, to } of entries) {
       if (SKIPPED.has(name) || kind === 'other') continue;
       const path = prefix + name;
       names.push(name);
+      const target = to === undefined ? undefined : join(folder, to);
+      if (target !== undefined && !target.startsWith('..')) this.#links.set(path, target);
       this.#kinds.set(path, kind === 'folder' ? 'folder' : 'file');
       if (kind === 'folder' && !isIgnored(levels, `${path}/`)) folders.push(path);
     }
@@ -290,7 +305,13 @@ export class BuildIndex {
   }
 
   #combine(): void {
-    this.#builds = combined(new Map([...this.#results].map(([path, { found }]) => [path, found])), this.#tree(new Set()));
+    const found = new Map([...this.#results].map(([path, it]) => [path, it.found]));
+    this.#builds = combined(found, this.#tree(new Set()));
+  }
+
+  /** Whether a build is of a Dockerfile, or of a link that leads to it. */
+  isOf({ dockerfile }: Build, path: string): boolean {
+    return dockerfile.kind === 'file' && (dockerfile.path === path || this.#links.get(dockerfile.path) === path);
   }
 }
 

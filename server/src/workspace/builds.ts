@@ -41,12 +41,12 @@ export class Builds {
     return index.builds ? index : undefined;
   }
 
-  /** The builds of a Dockerfile. */
+  /** The builds of a Dockerfile, those that know it by a link among them. */
   async of(uri: string): Promise<readonly FoundBuild[]> {
     const index = await this.indexOf(uri);
     const path = index?.path(uri);
     if (!index || path === undefined) return [];
-    const own = (index.builds ?? []).filter(({ dockerfile }) => dockerfile.kind === 'file' && dockerfile.path === path);
+    const own = (index.builds ?? []).filter((build) => index.isOf(build, path));
     return own.map((build) => ({ build, index }));
   }
 
