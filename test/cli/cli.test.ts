@@ -324,7 +324,10 @@ describe('bad input gets one clear line, and everything else is still linted', (
     [['lnt'], 'dockwright: There is no command lnt. Did you mean lint?'],
     [['Dockerfile'], 'dockwright: There is no command Dockerfile. To lint it, say: dockwright lint Dockerfile'],
     [['lint', '--formt', 'json'], 'dockwright: There is no option --formt. Did you mean --format?'],
-    [['lint', '--format', 'jsn'], 'dockwright: --format must be one of text, json, sarif, github, not jsn. Did you mean json?'],
+    [
+      ['lint', '--format', 'jsn'],
+      'dockwright: --format must be one of text, json, sarif, github, gitlab, checkstyle, junit, sonarqube, hadolint-json, markdown, not jsn. Did you mean json?',
+    ],
     [['lint', '--context', 'nowhere'], 'dockwright: --context nowhere: there is no such folder.'],
     [['lint', '--config', 'nowhere.json'], 'dockwright: --config nowhere.json: there is no such file.'],
     [['explain'], 'dockwright: explain takes one rule: dockwright explain unset-home'],

@@ -286,7 +286,7 @@ describe('unify', () => {
     put('b/Dockerfile', B);
     const { code, err } = await run('unify', 'a', 'b', '--write', '.');
     expect(code).toBe(2);
-    expect(err).toMatch(/^dockwright: Dockerfile is there already/);
+    expect(err).toMatch(/^dockwright: Dockerfile and Dockerfile.variants.yaml are there already/);
     expect(read('Dockerfile')).toBe(SOURCE);
   });
 });

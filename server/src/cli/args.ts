@@ -1,19 +1,25 @@
 import { parseArgs } from 'node:util';
-import { SEVERITIES } from '../engine/rule.ts';
+import { FAIL_ON, type FailOn } from '../engine/config.ts';
 import { FORMATS, type Format } from '../report/report.ts';
 import { nearest } from '../text/nearest.ts';
 
 /** The user asked for something that is not there: one sentence, exit 2. */
 export class UsageError extends Error {}
 
-const FAIL_ON = [...SEVERITIES, 'never'] as const;
-
 export interface Options {
   readonly format: Format;
-  readonly failOn: (typeof FAIL_ON)[number];
+  /** Undefined for what the file's configuration says. */
+  readonly failOn: FailOn | undefined;
   readonly context: string | undefined;
   readonly config: string | undefined;
   readonly stdinFilename: string | undefined;
+  /** The file of the findings that are known. */
+  readonly baseline: string | undefined;
+  readonly writeBaseline: string | undefined;
+  /** A git revision: only what was changed since. */
+  readonly changed: string | undefined;
+  readonly shard: Shard | undefined;
+  readonly watch: boolean;
   readonly dryRun: boolean;
   readonly review: boolean;
   /** Of what a refactoring makes. */
@@ -40,6 +46,13 @@ export interface Options {
   readonly insecure: readonly string[];
 }
 
+/** One of several machines that share the files. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+}
+
 export interface Invocation {
   readonly command: (typeof COMMANDS)[number];
   readonly paths: readonly string[];
@@ -55,6 +68,7 @@ const COMMANDS = [
   'pin',
   'lock',
   'policy',
+  'migrate',
   'explain',
   'rules',
   'help',
@@ -67,6 +81,11 @@ const FLAGS = {
   context: { type: 'string' },
   config: { type: 'string' },
   'stdin-filename': { type: 'string' },
+  baseline: { type: 'string' },
+  'write-baseline': { type: 'string' },
+  changed: { type: 'string' },
+  shard: { type: 'string' },
+  watch: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   review: { type: 'boolean' },
   name: { type: 'string' },
@@ -114,6 +133,7 @@ export const HELP = `dockwright: lints and fixes Dockerfiles, and knows the buil
   dockwright lock [paths…]      writes dockwright.lock: what the tags mean today
   dockwright policy [paths…]    prints a BuildKit source policy that pins the images, and leaves the files alone
   dockwright contexts [folder]  which Dockerfile is built with which context, and who says so (--json)
+  dockwright migrate [file]     writes dockwright.yaml from hadolint's configuration (--dry-run prints it)
   dockwright explain <rule>     what a rule finds and why; other tools' codes count, too
   dockwright rules              every rule, a line each
 
@@ -122,8 +142,14 @@ lint and fix
   --config <file>               use this configuration; default: the nearest dockwright.json, .jsonc, .yaml
   --stdin-filename <path>       the name that standard input is linted under
   --fail-on <severity>          error, warning (default), info, hint or never
-  --format <name>               text (default), json, sarif or github
+  --changed <revision>          only files that were changed since this revision of git, or whose settings were
+  --format <name>               text (default), json, sarif, github, gitlab, checkstyle, junit, sonarqube, hadolint-json or markdown
   --no-color, --color           default: colour on a terminal
+lint only
+  --baseline <file>             leaves out the findings that this file knows
+  --write-baseline <file>       writes all findings there, and exits 0
+  --shard <i>/<n>               only the i-th of n parts, to share the work among machines
+  --watch                       goes on, and lints again whenever a file changes
 fix only
   --dry-run                     prints the changes as a unified diff and writes nothing
   --review                      applies the fixes that want a human eye as well
@@ -159,10 +185,31 @@ export function readArgs(argv: readonly string[]): Invocation {
   if (values.version || first === 'version') return invocation('version', [], values);
   const command = COMMANDS.find((it) => it === first);
   if (!command) throw new UsageError(unknownCommand(first));
+  checkRun(command, rest, values);
   if (command === 'explain' && rest.length !== 1) throw new UsageError('explain takes one rule: dockwright explain unset-home');
   checkRegistry(command, values);
   if (command === 'rules' && rest.length > 0) throw new UsageError('rules takes no paths; dockwright explain <rule> shows one.');
   return invocation(command, rest, values);
+}
+
+/** What only makes sense where files are linted. */
+function checkRun(command: Invocation['command'], paths: readonly string[], values: Values): void {
+  const given = (['baseline', 'write-baseline', 'shard', 'watch'] as const).find((it) => values[it] !== undefined);
+  if (command !== 'lint' && given) throw new UsageError(`--${given} is for lint, not for ${command}.`);
+  if (command !== 'lint' && command !== 'fix' && values.changed !== undefined)
+    throw new UsageError(`--changed is for lint and fix, not for ${command}.`);
+  if (values.watch && paths.includes('-')) throw new UsageError('--watch looks at files, and standard input is none.');
+  if (values.watch && values['write-baseline'] !== undefined)
+    throw new UsageError('--watch goes on and --write-baseline is done at once: give one of them.');
+  if (values.changed?.startsWith('-')) throw new UsageError(`--changed ${values.changed}: that is no revision of git.`);
+}
+
+function shardOf(text: string): Shard {
+  const [, index, count] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
+  const shard = { index: Number(index), count: Number(count) };
+  if (index === undefined || shard.index < 1 || shard.index > shard.count)
+    throw new UsageError(`--shard must be like 2/5, the second of five parts, not ${text}.`);
+  return shard;
 }
 
 type Values = ReturnType<typeof parse>['values'];
@@ -200,9 +247,9 @@ function unknownCommand(first: string | undefined): string {
 }
 
 function invocation(command: Invocation['command'], paths: readonly string[], values: Values): Invocation {
-  const pick = <T extends string>(flag: 'format' | 'fail-on', choices: readonly T[], fallback: T): T => {
+  const pick = <T extends string>(flag: 'format' | 'fail-on', choices: readonly T[]): T | undefined => {
     const given = values[flag];
-    if (given === undefined) return fallback;
+    if (given === undefined) return undefined;
     const found = choices.find((it) => it === given);
     if (found) return found;
     const near = nearest(given, choices);
@@ -212,11 +259,16 @@ function invocation(command: Invocation['command'], paths: readonly string[], va
     command,
     paths,
     options: {
-      format: values.json ? 'json' : pick('format', FORMATS, 'text'),
-      failOn: pick('fail-on', FAIL_ON, 'warning'),
+      format: values.json ? 'json' : (pick('format', FORMATS) ?? 'text'),
+      failOn: pick('fail-on', FAIL_ON),
       context: values.context,
       config: values.config,
       stdinFilename: values['stdin-filename'],
+      baseline: values.baseline,
+      writeBaseline: values['write-baseline'],
+      changed: values.changed,
+      shard: values.shard === undefined ? undefined : shardOf(values.shard),
+      watch: values.watch ?? false,
       dryRun: values['dry-run'] ?? false,
       review: values.review ?? false,
       name: values.name,

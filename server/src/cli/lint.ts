@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { hadolintEnvironment } from '../engine/hadolint-config.ts';
 import { nodeFiles } from '../host/node.ts';
 import type { FileReport, RunReport, Unusable } from '../report/report.ts';
 import { RULES } from '../rules/index.ts';
@@ -13,6 +14,7 @@ import { imagesFor, tellLock } from './images.ts';
 import { type Input, inputs, isBuildFile, shown } from './inputs.ts';
 import type { Progress } from './progress.ts';
 import { projectOf } from './project.ts';
+import { type Selection, selectionFor } from './selection.ts';
 
 /** What a command does with each linted file. */
 export type Visit = (input: Input, snapshot: Snapshot, workspace: Workspace) => Promise<FileReport>;
@@ -25,6 +27,9 @@ export async function lintInputs(
   visit: Visit,
 ): Promise<RunReport> {
   const workspace = new Workspace(nodeFiles, RULES);
+  const fromEnvironment = hadolintEnvironment(process.env, RULES);
+  if (fromEnvironment) workspace.configs.useDefaults(fromEnvironment);
+  const isSelected = await selectionFor(options, paths);
   const builds = new Builds(nodeFiles, projectOf(paths));
   workspace.builds = builds;
   workspace.families = new Families(nodeFiles, projectOf(paths));
@@ -41,15 +46,16 @@ export async function lintInputs(
     const report = await visit(input, snapshot, workspace);
     workspace.drop(input.uri);
     progress.show(input.path);
-    return report;
+    return { ...report, failOn: snapshot.config.config.failOn };
   };
   // Some files are on their way while one waits for the disk; their order stays.
   const running: Promise<FileReport>[] = [];
   for await (const input of inputs(paths, options.stdinFilename, unusable)) {
+    if (input.file !== undefined && !(await isSelected(input.file))) continue;
     running.push(lintOne(input));
     if (running.length >= AT_ONCE) files.push((await running.shift()) as FileReport);
   }
-  files.push(...(await Promise.all(running)), ...(await buildReports(paths, workspace, builds)));
+  files.push(...(await Promise.all(running)), ...(await buildReports(paths, workspace, builds, isSelected)));
   progress.clear();
   // No reason to fail: the findings that would need an answer are left out.
   for (const message of images.failures) process.stderr.write(`${message}\n`);
@@ -57,7 +63,12 @@ export async function lintInputs(
 }
 
 /** The findings of files that define builds: those below the folders that are linted, and those that are named. */
-async function buildReports(paths: readonly string[], { configs, rules }: Workspace, builds: Builds): Promise<FileReport[]> {
+async function buildReports(
+  paths: readonly string[],
+  { configs, rules }: Workspace,
+  builds: Builds,
+  isSelected: Selection,
+): Promise<FileReport[]> {
   const found = new Map<string, FileReport>();
   for (const path of paths.length === 0 ? ['.'] : paths) {
     if (path === '-') continue;
@@ -72,7 +83,8 @@ async function buildReports(paths: readonly string[], { configs, rules }: Worksp
       if (file !== below && below !== '.' && !file.startsWith(`${below}/`)) continue;
       const report = await lintBuilds(file, index, configs, rules);
       if (!report || (report.diagnostics.length === 0 && report.crashes.length === 0)) continue;
-      found.set(report.uri, { ...report, path: shown(fileURLToPath(report.uri)) });
+      const path = fileURLToPath(report.uri);
+      if (!found.has(report.uri) && (await isSelected(path))) found.set(report.uri, { ...report, path: shown(path) });
     }
   }
   return [...found.values()];

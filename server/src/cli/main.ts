@@ -1,27 +1,24 @@
-import { styleText } from 'node:util';
 import { rulesByName } from '../engine/config.ts';
-import { SEVERITIES, type Severity } from '../engine/rule.ts';
-import { githubReport } from '../report/github.ts';
-import { jsonReport } from '../report/json.ts';
-import type { FileReport, RunReport, Unusable } from '../report/report.ts';
-import { sarifReport } from '../report/sarif.ts';
-import { type Paint, textReport } from '../report/text.ts';
+import type { FileReport, Unusable } from '../report/report.ts';
+import type { Paint } from '../report/text.ts';
 import { RULES } from '../rules/index.ts';
 import { unifiedDiff } from '../text/diff.ts';
 import { nearest } from '../text/nearest.ts';
 import { HELP, type Options, readArgs, UsageError } from './args.ts';
+import { knownFindings, saveBaseline, withoutKnown } from './baseline.ts';
 import { contexts } from './contexts.ts';
 import { explain, ruleList } from './explain.ts';
+import { EXIT, finish, paintFor } from './finish.ts';
 import { type FixedFile, fixed } from './fix.ts';
 import { lintInputs } from './lint.ts';
+import { migrate } from './migrate.ts';
 import { pin } from './pin.ts';
 import { policy } from './policy.ts';
 import { Progress } from './progress.ts';
 import { refactor } from './refactor.ts';
 import { variants } from './variants.ts';
+import { watch } from './watch.ts';
 import { writeWhole } from './write.ts';
-
-const EXIT = { ok: 0, findings: 1, usage: 2, bug: 70 } as const;
 
 /** Runs the command line and answers with its exit code. */
 export async function main(argv: readonly string[], version: string): Promise<number> {
@@ -37,7 +34,7 @@ export async function main(argv: readonly string[], version: string): Promise<nu
       case 'explain':
         return print(explainRule(paths[0] ?? '', paintFor(options)));
       case 'lint':
-        return await lint(paths, options, version);
+        return options.watch ? await watch(paths, () => lint(paths, options, version)) : await lint(paths, options, version);
       case 'fix':
         return await fix(paths, options, version);
       case 'contexts':
@@ -47,6 +44,8 @@ export async function main(argv: readonly string[], version: string): Promise<nu
         return await pin(command, paths, options);
       case 'policy':
         return await policy(paths, options);
+      case 'migrate':
+        return await migrate(paths, options);
       case 'refactor':
         return await refactor(paths, options);
       case 'variants':
@@ -76,20 +75,22 @@ function explainRule(name: string, paint: Paint): string {
   throw new UsageError(`There is no rule ${name}.${near ? ` Did you mean ${near}?` : ' dockwright rules lists them.'}`);
 }
 
-function paintFor({ color }: Options): Paint {
-  const wanted = color ?? (process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb');
-  // The stream was looked at above; --color wins over what it is.
-  return wanted ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
-}
-
 async function lint(paths: readonly string[], options: Options, version: string): Promise<number> {
+  const known = options.baseline === undefined ? undefined : await knownFindings(options.baseline);
   const report = await lintInputs(paths, options, new Progress(process.stderr), async (input, { diagnostics, crashes }) => ({
     path: input.path,
     text: input.text,
     diagnostics,
     crashes,
   }));
-  return finish(report, options, version);
+  if (options.writeBaseline !== undefined) {
+    await saveBaseline(report, options.writeBaseline);
+    const count = report.files.reduce((sum, it) => sum + it.diagnostics.length, 0);
+    process.stderr.write(`${count} problem${count === 1 ? ' is' : 's are'} known in ${options.writeBaseline} now.\n`);
+    return finish(report, { ...options, failOn: 'never' }, version, false);
+  }
+  const isNew = known && options.baseline !== undefined ? withoutKnown(report, options.baseline, known) : report;
+  return finish(isNew, options, version);
 }
 
 async function fix(paths: readonly string[], options: Options, version: string): Promise<number> {
@@ -123,33 +124,4 @@ async function fix(paths: readonly string[], options: Options, version: string):
     `Fixed ${count} problem${count === 1 ? '' : 's'} in ${changed.length} file${changed.length === 1 ? '' : 's'}.\n`,
   );
   return finish(all, options, version);
-}
-
-function finish(report: RunReport, options: Options, version: string, isShown = true): number {
-  if (isShown) process.stdout.write(formatted(report, options, version));
-  for (const { path, message } of report.unusable) process.stderr.write(`${path}: ${message}\n`);
-  const crashes = report.files.flatMap((file) => file.crashes.map((crash) => ({ ...crash, path: file.path })));
-  for (const { path, rule, error } of crashes)
-    process.stderr.write(
-      `${path}: the rule ${rule} failed: a bug of ours, please report it.\n${error instanceof Error ? (error.stack ?? '') : String(error)}\n`,
-    );
-  if (crashes.length > 0) return EXIT.bug;
-  if (report.unusable.length > 0) return EXIT.usage;
-  return report.files.some((file) => file.diagnostics.some((it) => fails(it.severity, options))) ? EXIT.findings : EXIT.ok;
-}
-
-const fails = (severity: Severity, { failOn }: Options): boolean =>
-  failOn !== 'never' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
-
-function formatted(report: RunReport, options: Options, version: string): string {
-  switch (options.format) {
-    case 'json':
-      return jsonReport(report);
-    case 'sarif':
-      return sarifReport(report, version);
-    case 'github':
-      return githubReport(report);
-    case 'text':
-      return textReport(report, paintFor(options));
-  }
 }

@@ -45,13 +45,14 @@ async function written(folder: string, made: readonly (readonly [string, string]
       const file = join(folder, name);
       const found = await nodeFiles.read(pathToFileURL(file).href);
       const before = 'text' in found ? found.text : undefined;
-      if (before !== undefined && before !== after && !force)
-        throw new UsageError(
-          `${shown(file)} is there already and would be lost: give another folder, or --force. Nothing is written.`,
-        );
       return { file, before, after };
     }),
   );
+  const lost = files.filter((it) => !force && it.before !== undefined && it.before !== it.after);
+  if (lost.length > 0)
+    throw new UsageError(
+      `${lost.map((it) => shown(it.file)).join(' and ')} ${lost.length > 1 ? 'are' : 'is'} there already and would be lost: give another folder, or --force. Nothing is written.`,
+    );
   try {
     await writeAll(files.filter((it) => it.before !== it.after));
   } catch (error) {

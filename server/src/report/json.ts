@@ -17,12 +17,12 @@ export function jsonReport({ files, unusable }: RunReport): string {
 
 function diagnosticsOf({ text, diagnostics }: FileReport): unknown[] {
   const lines = new LineIndex(text);
-  return diagnostics.map(({ rule, severity, message, at, fixes = [] }) => {
+  return diagnostics.map(({ rule, code, severity, message, at, fixes = [] }) => {
     const start = lines.position(at.start);
     const end = lines.position(at.end);
     return {
       rule: rule.id,
-      aliases: rule.aliases ?? [],
+      aliases: [...(code === undefined ? [] : [code]), ...(rule.aliases ?? [])],
       severity,
       message,
       line: start.line + 1,

@@ -1,3 +1,4 @@
+import type { FailOn } from '../engine/config.ts';
 import type { Crash, Diagnostic } from '../engine/run.ts';
 
 /** The findings of one file, for any output format. */
@@ -7,6 +8,8 @@ export interface FileReport {
   readonly text: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly crashes: readonly Crash[];
+  /** From which severity on the file's configuration says that a run fails. */
+  readonly failOn?: FailOn | undefined;
 }
 
 /** A file, a path or a configuration that could not be used: one sentence. */
@@ -20,5 +23,16 @@ export interface RunReport {
   readonly unusable: readonly Unusable[];
 }
 
-export const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+export const FORMATS = [
+  'text',
+  'json',
+  'sarif',
+  'github',
+  'gitlab',
+  'checkstyle',
+  'junit',
+  'sonarqube',
+  'hadolint-json',
+  'markdown',
+] as const;
 export type Format = (typeof FORMATS)[number];

@@ -1,6 +1,7 @@
 import { folderOf, join, relativePath } from '../builds/paths.ts';
+import { checksum } from '../text/checksum.ts';
 import type { Plan, Variant } from './plan.ts';
-import { checksum, stamp } from './stamp.ts';
+import { stamp } from './stamp.ts';
 
 /** A variant with the file that builds it; paths are relative to the folder of the variants file. */
 interface Built {

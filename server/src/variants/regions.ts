@@ -1,10 +1,10 @@
+import { checksum } from '../text/checksum.ts';
 import { applyEdits, type Edit, replace } from '../text/edit.ts';
 import type { LineIndex } from '../text/lines.ts';
 import { type Span, span } from '../text/span.ts';
 import { holds, type Values } from './condition.ts';
 import { type Fragments, type RenderedLine, renderNodes } from './render.ts';
 import { marked, type Source, type SourceNode } from './source.ts';
-import { checksum } from './stamp.ts';
 
 /** What stands between `#@ include` and its `#@ end`, and what its fragment makes of it. */
 export interface Region {

@@ -1,8 +1,9 @@
 import type { Rule } from '../engine/rule.ts';
 import type { Diagnostic } from '../engine/run.ts';
+import { checksum } from '../text/checksum.ts';
 import { isGeneratedJson, sumsOf } from '../variants/extras.ts';
 import { type Output, outputsOf } from '../variants/outputs.ts';
-import { checksum, isUntouched, withoutStamp } from '../variants/stamp.ts';
+import { isUntouched, withoutStamp } from '../variants/stamp.ts';
 import { type ConfigStore, rulesFor } from './config-store.ts';
 import type { FoundFamily, Membership } from './families.ts';
 import { parentUri } from './uri.ts';
