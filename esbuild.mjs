@@ -22,6 +22,9 @@ const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
 // This platform has no Node modules: importing one fails the build.
 const browser = { ...common, platform: 'browser', mainFields: ['browser', 'module', 'main'], target: 'es2022' };
 
+// Packages that were written for CommonJS ask for Node's modules by `require`.
+const REQUIRE = "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);";
+
 const bundles = [
   { ...node, entryPoints: ['client/src/node.ts'], outfile: 'dist/client.js', external: ['vscode'] },
   { ...browser, entryPoints: ['client/src/web.ts'], outfile: 'dist/client-web.js', format: 'cjs', external: ['vscode'] },
@@ -40,6 +43,15 @@ const bundles = [
     banner: { js: '#!/usr/bin/env node' },
     sourcemap: false,
   },
+  {
+    ...node,
+    entryPoints: ['server/src/main/library-node.ts'],
+    outfile: 'dist/npm/index.mjs',
+    format: 'esm',
+    sourcemap: false,
+    banner: { js: REQUIRE },
+  },
+  { ...browser, entryPoints: ['server/src/main/library.ts'], outfile: 'dist/npm/browser.mjs', format: 'esm', sourcemap: false },
   { ...node, entryPoints: ['scripts/start.ts'], outfile: 'dist/scripts/start.js' },
 ];
 
@@ -50,7 +62,7 @@ writeNpmPackage();
 writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 for (const { outfile } of bundles) console.log(`${outfile.padEnd(22)} ${Math.ceil(statSync(outfile).size / 1000)} kB`);
 
-/** The command line tool as a package of its own: one file without dependencies. */
+/** The command line tool and the library as a package without dependencies. */
 function writeNpmPackage() {
   const { name, version, description, license, author, repository, homepage, bugs, engines, keywords } = manifest;
   const bin = { [name]: 'cli.js' };
@@ -66,10 +78,16 @@ function writeNpmPackage() {
     keywords,
     type: 'commonjs',
     bin,
+    types: './index.d.ts',
+    exports: {
+      '.': { types: './index.d.ts', browser: './browser.mjs', worker: './browser.mjs', default: './index.mjs' },
+      './package.json': './package.json',
+    },
     engines: { node: engines.node },
   };
   mkdirSync('dist/npm', { recursive: true });
   writeFileSync('dist/npm/package.json', `${JSON.stringify(npm, undefined, 2)}\n`);
+  copyFileSync('server/src/library/types.ts', 'dist/npm/index.d.ts');
   for (const name of ['README.md', 'LICENSE']) if (existsSync(name)) copyFileSync(name, `dist/npm/${name}`);
 }
 

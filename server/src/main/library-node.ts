@@ -1,0 +1,2 @@
+export { nodeFiles } from '../host/node.ts';
+export * from './library.ts';
