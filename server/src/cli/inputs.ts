@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { mayDefineBuilds } from '../builds/find.ts';
-import { decode } from '../host/host.ts';
+import { decode, type Files } from '../host/host.ts';
 import { nodeFiles } from '../host/node.ts';
 import { isDockerfileName } from '../knowledge/dockerfile-names.ts';
 import type { Unusable } from '../report/report.ts';
@@ -32,6 +32,7 @@ export async function* inputs(
   paths: readonly string[],
   stdinName: string | undefined,
   unusable: Unusable[],
+  files: Files = nodeFiles,
 ): AsyncGenerator<Input> {
   const seen = new Set<string>();
   for (const path of paths.length === 0 ? ['.'] : paths) {
@@ -40,7 +41,7 @@ export async function* inputs(
       if (input) yield input;
       continue;
     }
-    for await (const found of expand(path, unusable)) {
+    for await (const found of expand(path, unusable, files)) {
       const real = await realpath(found.file).catch(() => found.file);
       if (seen.has(real)) continue;
       seen.add(real);
@@ -50,20 +51,20 @@ export async function* inputs(
   }
 }
 
-async function* expand(path: string, unusable: Unusable[]): AsyncGenerator<{ file: string; isNamed: boolean }> {
+async function* expand(path: string, unusable: Unusable[], files: Files): AsyncGenerator<{ file: string; isNamed: boolean }> {
   const file = resolve(path);
   const isFolder = await stat(file).then(
     (it) => it.isDirectory(),
     () => undefined,
   );
   if (isFolder === false && isBuildFile(path)) return;
-  if (isFolder) yield* below(file, () => true);
+  if (isFolder) yield* below(files, file, () => true);
   else if (isFolder === false || !/[*?[\]{}!]/.test(path)) yield { file, isNamed: true };
   else {
     const pattern = slashes(path).replace(/^\.\//, '');
     const root = resolve(globRoot(pattern));
     let count = 0;
-    for await (const found of below(root, (name) => isPath(name, pattern))) {
+    for await (const found of below(files, root, (name) => isPath(name, pattern))) {
       count++;
       yield found;
     }
@@ -78,8 +79,12 @@ function globRoot(pattern: string): string {
   return parts.slice(0, special).join('/') || (pattern.startsWith('/') ? '/' : '.');
 }
 
-async function* below(folder: string, wanted: (path: string) => boolean): AsyncGenerator<{ file: string; isNamed: boolean }> {
-  for await (const { path } of discover(nodeFiles, folderUri(folder))) {
+async function* below(
+  files: Files,
+  folder: string,
+  wanted: (path: string) => boolean,
+): AsyncGenerator<{ file: string; isNamed: boolean }> {
+  for await (const { path } of discover(files, folderUri(folder))) {
     const file = resolve(folder, path);
     if (wanted(shown(file))) yield { file, isNamed: false };
   }

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { hadolintEnvironment } from '../engine/hadolint-config.ts';
+import type { Files } from '../host/host.ts';
+import { listedOnce } from '../host/listed.ts';
 import { nodeFiles } from '../host/node.ts';
 import type { FileReport, RunReport, Unusable } from '../report/report.ts';
 import { RULES } from '../rules/index.ts';
@@ -26,13 +28,15 @@ export async function lintInputs(
   progress: Progress,
   visit: Visit,
 ): Promise<RunReport> {
-  const workspace = new Workspace(nodeFiles, RULES);
+  const disk = listedOnce(nodeFiles);
+  const workspace = new Workspace(disk, RULES);
   const fromEnvironment = hadolintEnvironment(process.env, RULES);
   if (fromEnvironment) workspace.configs.useDefaults(fromEnvironment);
   const isSelected = await selectionFor(options, paths);
-  const builds = new Builds(nodeFiles, projectOf(paths));
+  const project = projectOf(paths, disk);
+  const builds = new Builds(disk, project);
   workspace.builds = builds;
-  workspace.families = new Families(nodeFiles, projectOf(paths));
+  workspace.families = new Families(disk, project);
   const images = await imagesFor(options);
   workspace.images = images;
   const unusable: Unusable[] = [];
@@ -50,12 +54,12 @@ export async function lintInputs(
   };
   // Some files are on their way while one waits for the disk; their order stays.
   const running: Promise<FileReport>[] = [];
-  for await (const input of inputs(paths, options.stdinFilename, unusable)) {
+  for await (const input of inputs(paths, options.stdinFilename, unusable, disk)) {
     if (input.file !== undefined && !(await isSelected(input.file))) continue;
     running.push(lintOne(input));
     if (running.length >= AT_ONCE) files.push((await running.shift()) as FileReport);
   }
-  files.push(...(await Promise.all(running)), ...(await buildReports(paths, workspace, builds, isSelected)));
+  files.push(...(await Promise.all(running)), ...(await buildReports(paths, workspace, builds, disk, isSelected)));
   progress.clear();
   // No reason to fail: the findings that would need an answer are left out.
   for (const message of images.failures) process.stderr.write(`${message}\n`);
@@ -67,13 +71,14 @@ async function buildReports(
   paths: readonly string[],
   { configs, rules }: Workspace,
   builds: Builds,
+  disk: Files,
   isSelected: Selection,
 ): Promise<FileReport[]> {
   const found = new Map<string, FileReport>();
   for (const path of paths.length === 0 ? ['.'] : paths) {
     if (path === '-') continue;
     const uri = pathToFileURL(resolve(path)).href.replace(/\/$/, '');
-    const isFolder = (await nodeFiles.list(uri)) !== undefined;
+    const isFolder = (await disk.list(uri)) !== undefined;
     if (!isFolder && !isBuildFile(path)) continue;
     // A folder is asked for as the parent of something in it.
     const index = await builds.indexOf(isFolder ? `${uri}/x` : uri);
