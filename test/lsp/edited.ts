@@ -1,4 +1,5 @@
-interface Position {
+/** As the protocol has it: from 0. */
+export interface Position {
   readonly line: number;
   readonly character: number;
 }

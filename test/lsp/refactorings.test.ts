@@ -6,15 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { workspaceEdit } from '../../server/src/lsp/workspace-edit.ts';
 import { insert } from '../../server/src/text/edit.ts';
 import { LspClient, PULL } from './client.ts';
+import { edited, type Position, type TextEdit } from './edited.ts';
 
-interface Position {
-  readonly line: number;
-  readonly character: number;
-}
-interface TextEdit {
-  readonly range: { readonly start: Position; readonly end: Position };
-  readonly newText: string;
-}
 interface FileEdit {
   readonly textDocument: { readonly uri: string; readonly version: number | null };
   readonly edits: readonly TextEdit[];
@@ -70,15 +63,6 @@ const open = (name: string, languageId: string, text: string, version = 1): void
 const type = (text: string, version: number): void =>
   client.notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges: [{ text }] });
 
-/** A text after edits, as an editor makes them. */
-function edited(text: string, edits: readonly TextEdit[] = []): string {
-  const lines = text.split('\n');
-  const offset = ({ line, character }: Position): number =>
-    lines.slice(0, line).reduce((sum, it) => sum + it.length + 1, 0) + character;
-  return [...edits]
-    .sort((a, b) => offset(b.range.start) - offset(a.range.start))
-    .reduce((now, { range, newText }) => now.slice(0, offset(range.start)) + newText + now.slice(offset(range.end)), text);
-}
 const editsOf = (edit: WorkspaceEdit | undefined, name: string): FileEdit | undefined =>
   edit?.documentChanges?.find((it) => it.textDocument.uri === uriOf(name));
 
