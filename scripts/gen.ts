@@ -65,6 +65,20 @@ function indexText(all: readonly Listed[], type: string, doc: string, list: stri
   ].join('\n');
 }
 
+/** Every name that a rule goes by, for comments that silence rules: a rule cannot import the rules. */
+function ruleNames(loaded: readonly Topic[]): string {
+  const rules = loaded.flatMap((topic) => topic.rules);
+  const names = rules.flatMap((it) => [it.id, ...(it.aliases ?? []), ...(it.codes ?? [])]);
+  return [
+    '// Made by `npm run gen` from the rules; not edited by hand.',
+    '/** The ids of all rules, and the names that other tools have for them. */',
+    'export const RULE_NAMES: readonly string[] = [',
+    ...[...new Set(names)].sort().map((name) => `  '${name}',`),
+    '];',
+    '',
+  ].join('\n');
+}
+
 async function loadRefactorings(): Promise<Refactoring[]> {
   const loaded: Refactoring[] = [];
   for (const id of refactoringIds) {
@@ -88,6 +102,7 @@ export async function generate(): Promise<Map<string, string>> {
   }
   const refactorings = await loadRefactorings();
   files.set('server/src/rules/index.ts', rulesIndex());
+  files.set('server/src/knowledge/rule-names.ts', ruleNames(loaded));
   files.set('server/src/refactorings/index.ts', refactoringsIndex());
   files.set('docs/refactorings.md', refactoringsPage(refactorings));
   for (const topic of loaded) for (const rule of topic.rules) files.set(`docs/rules/${rule.id}.md`, rulePage(rule));

@@ -1,11 +1,10 @@
 import { type CONFIG_KEYS, FAIL_ON, LEVELS, PRESETS } from '../server/src/engine/config.ts';
 import { fixAll } from '../server/src/engine/fix.ts';
-import { lint } from '../server/src/engine/lint.ts';
 import type { Example, OptionSpec, Rule } from '../server/src/engine/rule.ts';
-import { BUILD_CHECKS, HADOLINT } from '../server/src/knowledge/linter-names.ts';
+import { BUILD_CHECKS, HADOLINT, RETIRED } from '../server/src/knowledge/linter-names.ts';
 import { shortLines } from '../server/src/text/shorten.ts';
 import { exampleAnswers, render } from '../test/support/fixture.ts';
-import { lintAsBuildFile } from '../test/support/lint.ts';
+import { lintWith } from '../test/support/lint.ts';
 
 export interface Topic {
   readonly name: string;
@@ -90,10 +89,7 @@ function optionsTable({ id, options }: Rule): string[] {
 function exampleText(rule: Rule, example: Example, number: string): string[] {
   const text = `${example.bad}\n`;
   const answers = exampleAnswers(example);
-  const check = (source: string) =>
-    rule.checkBuild
-      ? lintAsBuildFile(rule, source, answers)
-      : lint(source, [{ rule, severity: rule.severity, ...(example.options ? { options: example.options } : {}) }], answers);
+  const check = (source: string) => lintWith(rule, source, answers);
   const language = example.build ? (/\.(\w+)$/.exec(example.build.file)?.[1] ?? '') : 'dockerfile';
   const found = check(text);
   const fixed = fixAll(text, check, 'review').text;
@@ -178,7 +174,10 @@ export function between(text: string, first: string, last: string, now: string):
 }
 
 /** Names that no rule stands for, and why. */
-const WITHOUT_RULE: Readonly<Record<string, string>> = {};
+const WITHOUT_RULE: Readonly<Record<string, string>> = {
+  DL1000: 'what the builder rejects: the rules of the topic [syntax](rules/README.md#syntax) say each for itself what is wrong',
+  ...Object.fromEntries([...RETIRED].map((code) => [code, 'retired: hadolint does not report it any more'])),
+};
 
 /** Which rule stands for a code of another tool. */
 export function equivalentsPage(topics: readonly Topic[]): string {
@@ -200,7 +199,7 @@ export function equivalentsPage(topics: readonly Topic[]): string {
     '',
     'Their codes are accepted wherever a rule name is: in configuration, in comments, on the command line.',
     '',
-    ...table('hadolint', [...HADOLINT.keys()]),
+    ...table('hadolint', [...HADOLINT.keys(), ...Object.keys(WITHOUT_RULE)]),
     ...table('docker build --check', BUILD_CHECKS),
     ...(shell.length > 0 ? table('ShellCheck', [...new Set(shell)]) : []),
   ].join('\n');

@@ -2,6 +2,7 @@
 //   files       of the context, beyond the common ones
 //   ignore      paths that differ in any two builds
 //   classic     false: BuildKit only
+//   off         true: the rule is off by default
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -134,6 +135,55 @@ export const FIX_CASES = [
   ],
   ['add-for-copy', 'a variable', lines(`FROM ${box}`, 'ENV TO=/srv', 'ADD app.conf ${TO}/x.conf', 'ADD run.sh $HOME/')],
   [
+    'legacy-key-value',
+    'words, quotes and escapes',
+    lines(
+      `FROM ${box}`,
+      'ENV X one',
+      'ENV A -Xms1g   -Xmx1g',
+      'ENV B -Dx="a b" -Dy=\'c $d\'',
+      'ENV C a\\ b c',
+      'ENV D say \\"hi\\" to $X and \\$X',
+      "ENV E it\\'s C:\\\\temp here",
+      'ENV F ${Y:-one two} three',
+      'ENV PATH /opt/bin:$PATH',
+      'LABEL l Ada Lovelace',
+      'RUN env | grep "^[A-F]=" > /got',
+    ),
+  ],
+  ['legacy-key-value', 'with the backtick', lines('# escape=`', `FROM ${box}`, 'ENV A C:\\Program Files\\"App x"', 'ENV B a` b')],
+  [
+    'redundant-platform',
+    'in front of an image and a stage',
+    lines(`FROM --platform=$TARGETPLATFORM ${box} AS one`, 'RUN echo 1 > /one', 'FROM --platform=${TARGETPLATFORM} one'),
+    { classic: false },
+  ],
+  ['protocol-casing', 'all of them', lines(`FROM ${box}`, 'ENV P=80', 'EXPOSE ${P}/TCP 53/UDP 8000-8002/Tcp 9/SCTP')],
+  [
+    'misleading-description',
+    'above an ARG and a stage',
+    lines(
+      '# check=experimental=InvalidDefinitionDescription',
+      '# What to say',
+      'ARG WORD=one',
+      '# The first one',
+      `FROM ${box} AS build`,
+      '# Once more',
+      'ARG WORD',
+      'RUN echo $WORD > /word',
+    ),
+  ],
+  [
+    'unknown-ignore',
+    'a typing error',
+    lines('# dockwright ignore=untaged-image', `FROM ${box}`, '# check=skip=JSONArgsRecomended', 'CMD sh'),
+  ],
+  [
+    'unused-ignore',
+    'above and for the file',
+    lines('# dockwright file ignore=latest-image', '# dockwright ignore=untagged-image', `FROM ${box}`, 'RUN echo 1 > /one'),
+  ],
+  [
     'interactive-install',
     'apt-get',
     lines('FROM debian:bookworm', 'COPY tool.deb /tmp/', 'RUN apt-get install /tmp/tool.deb'),
@@ -151,6 +201,55 @@ export const FIX_CASES = [
       ignore: LOGS,
       debian: true,
     },
+  ],
+  [
+    'apt-in-script',
+    'a package of our own',
+    lines(
+      'FROM debian:bookworm',
+      'COPY *.deb /tmp/',
+      'RUN apt install -y /tmp/tool.deb /tmp/base.deb && apt remove -y tool && apt clean',
+    ),
+    {
+      files: () => ({
+        'tool.deb': { text: debianPackage('tool', 'base'), mode: 0o644 },
+        'base.deb': { text: debianPackage('base'), mode: 0o644 },
+      }),
+      ignore: LOGS,
+      debian: true,
+    },
+  ],
+  [
+    'unsorted-packages',
+    'packages of our own',
+    lines(
+      'FROM debian:bookworm',
+      'COPY *.deb /tmp/',
+      'WORKDIR /tmp',
+      'RUN apt-get install -y ./tool.deb \\',
+      '    ./other.deb \\',
+      '    ./base.deb',
+    ),
+    {
+      files: () => ({
+        'tool.deb': { text: debianPackage('tool', 'base'), mode: 0o644 },
+        'other.deb': { text: debianPackage('other'), mode: 0o644 },
+        'base.deb': { text: debianPackage('base'), mode: 0o644 },
+      }),
+      ignore: LOGS,
+      debian: true,
+      off: true,
+    },
+  ],
+  [
+    'wget-progress',
+    'a program that notes what it is told',
+    lines(
+      'FROM debian:bookworm',
+      String.raw`RUN printf '#!/bin/sh\nfor it; do last=$it; done\necho "$last" > /got\n' > /usr/local/bin/wget && chmod 755 /usr/local/bin/wget`,
+      'RUN wget -O - http://127.0.0.1/file',
+    ),
+    { ignore: LOGS, debian: true, off: true },
   ],
 ].map(([rule, name, dockerfile, options = {}]) => ({ rule, name, dockerfile, ...options }));
 

@@ -31,7 +31,8 @@ export function fixes(bench) {
     test(`${it.rule}: ${it.name}`, async (t) => {
       if (it.debian && bench.withoutDebian) return t.skip(bench.withoutDebian);
       const context = bench.engine.context({ ...FILES, ...it.files?.() });
-      const home = bench.engine.context({ Dockerfile: it.dockerfile });
+      const config = it.off ? { 'dockwright.json': JSON.stringify({ rules: { [it.rule]: 'hint' } }) } : {};
+      const home = bench.engine.context({ Dockerfile: it.dockerfile, ...config });
       const file = path.join(home, 'Dockerfile');
       assert.ok((await safeFindings(file, context, home)).includes(it.rule), `${it.rule} finds nothing to fix safely`);
       await run(['fix', '--fail-on', 'never', '--context', context, file], home);

@@ -11,7 +11,8 @@ import { execForm } from '../../server/src/syntax/ast.ts';
 export function summary(model: Model): unknown {
   return model.stages.map((stage) => ({
     base: stage.base.kind === 'stage' ? stage.base.stage.index : (stage.baseText ?? stage.from.words[0]?.text),
-    platform: stage.from.flags.map((flag) => flag.value?.text),
+    // The target's platform is what FROM takes anyway.
+    platform: stage.from.flags.map((flag) => flag.value?.text).filter((it) => !/^["']?\$\{?TARGETPLATFORM\b/.test(it ?? '')),
     steps: stage.instructions.flatMap((instruction) => step(instruction, model)),
     state: finalState(stage, model),
   }));
@@ -94,11 +95,15 @@ function step(it: Instruction, model: Model): unknown[] {
       ];
     case 'MAINTAINER':
       return [];
+    case 'EXPOSE':
+      // The builder writes protocols in small letters (dockerfile2llb/convert_expose.go).
+      return [['EXPOSE', it.words.map((word) => word.text.toLowerCase())]];
     case 'RUN': {
       const script = model.scripts.find((one) => one.in === it);
       const commands = script?.shell.commands.map((command) => [
         command.connector,
-        command.name?.text,
+        // In a script the two do the same.
+        command.name?.text.replace(/(^|\/)apt$/, '$1apt-get'),
         installWords(
           command.name?.value,
           command.words.map((word) => word.value ?? word.text),
@@ -120,10 +125,15 @@ function step(it: Instruction, model: Model): unknown[] {
   }
 }
 
-/** Answering yes beforehand changes nothing of what is installed, only whether the build gets that far. */
+/**
+ * Answering yes beforehand changes nothing of what is installed, only whether the build gets that far; a list of packages is a set; how much
+ * wget writes into the log is no part of the image.
+ */
 const installWords = (name: string | undefined, words: readonly string[]): readonly string[] => {
   const manager = [name, ...words].map((word) => packageManager(word?.split('/').at(-1))).find((it) => it);
-  return words.filter((word) => !manager?.assumeYes.includes(word));
+  const rest = words.filter((word) => !manager?.assumeYes.includes(word) && word !== '--progress=dot:giga');
+  const same = rest.map((word) => (word === 'apt' ? 'apt-get' : word));
+  return same.includes('install') || same.includes('add') ? [...same].sort() : same;
 };
 
 const body = (at: { start: number; end: number }, model: Model): string => model.file.text.slice(at.start, at.end);

@@ -28,15 +28,16 @@ const CHECK = /^check\s*=\s*(\S+)/i;
 export function pragmasOf(model: Model): Pragma[] {
   const found: Pragma[] = [];
   const whole = span(0, model.file.text.length);
-  const below = new Map<Comment, Instruction>();
-  for (const it of model.file.instructions) for (const comment of it.comments) below.set(comment, it);
+  // By place: of instructions that an edit left alone, comments may be other objects.
+  const below = new Map<number, Instruction>();
+  for (const it of model.file.instructions) for (const comment of it.comments) below.set(comment.start, it);
   for (const directive of model.file.directives) {
     if (directive.name !== 'check') continue;
     const names = skipped(directive.value.text, directive.value.start);
     if (names.length > 0) found.push({ tool: 'buildkit', over: whole, names, at: directive, reach: 'file' });
   }
   for (const comment of model.file.comments) {
-    const instruction = below.get(comment);
+    const instruction = below.get(comment.start);
     const start = model.file.text.indexOf(comment.text, comment.start);
     const ours = OURS.exec(comment.text);
     const hadolint = HADOLINT.exec(comment.text);

@@ -144,3 +144,36 @@ export interface Downloads {
 export interface Machine extends Connection {
   readonly downloads: Downloads;
 }
+
+/** A place as ShellCheck counts: lines and code points from one, the end behind the last character. */
+export interface CheckedPlace {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** One thing that ShellCheck says of a script, of its format `json1`. */
+export interface ShellComment extends CheckedPlace {
+  readonly level: 'error' | 'warning' | 'info' | 'style';
+  readonly code: number;
+  readonly message: string;
+  readonly fix: { readonly replacements: readonly ShellReplacement[] } | null;
+}
+
+export interface ShellReplacement extends CheckedPlace {
+  readonly insertionPoint: 'beforeStart' | 'afterEnd';
+  /** The higher one is done first at one place. */
+  readonly precedence: number;
+  readonly replacement: string;
+}
+
+export type ShellDialect = 'sh' | 'dash' | 'bash' | 'ksh';
+
+/** The program ShellCheck. Never throws; a `problem` is one sentence. */
+export interface ShellCheck {
+  check(
+    script: string,
+    dialect: ShellDialect,
+  ): Promise<{ readonly comments: readonly ShellComment[] } | { readonly problem: string }>;
+}

@@ -99,7 +99,7 @@ const ROWS: readonly Row[] = [
 ];
 
 /** Mirrors of Docker Hub's official images under other names. */
-const MIRRORS =
+export const MIRRORS =
   /^(?:public\.ecr\.aws\/docker\/library|mirror\.gcr\.io(?:\/library)?|mcr\.microsoft\.com\/mirror\/docker\/library)\//;
 
 const exact = new Map<string, Row>();
@@ -126,7 +126,8 @@ export function imageFacts(ref: string): ImageFacts | undefined {
 function familyOf(row: Row, name: string, tag: string): Family {
   if (row.family === 'windows' || row.family === 'distroless' || row.family === 'alpine') return row.family;
   if (/alpine/.test(tag)) return 'alpine';
-  if (/^ubi|-ubi|oraclelinux|-al20\d\d|amazonlinux/.test(tag)) return 'redhat';
+  if (/^ubi|-ubi|oraclelinux|-al20\d\d|amazonlinux|amzn20|rocky|centos|fedora|almalinux/.test(tag)) return 'redhat';
+  if (/opensuse|leap\d/.test(tag)) return 'suse';
   if (/noble|jammy|focal|bionic|ubuntu/.test(tag)) return 'ubuntu';
   // Official images whose plain tags are no Debian.
   if (

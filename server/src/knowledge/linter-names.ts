@@ -19,6 +19,9 @@ export const HADOLINT: ReadonlyMap<string, HadolintSeverity> = new Map(
   ),
 );
 
+/** Codes that hadolint had once. */
+export const RETIRED: ReadonlySet<string> = new Set(['DL3005', 'DL3017', 'DL3031', 'DL3039', 'DL4002']);
+
 /** The build checks of BuildKit (frontend/dockerfile/linter, 1.26), each a warning. */
 export const BUILD_CHECKS: readonly string[] =
   'StageNameCasing FromAsCasing NoEmptyContinuation ConsistentInstructionCasing DuplicateStageName ReservedStageName JSONArgsRecommended MaintainerDeprecated UndefinedArgInFrom WorkdirRelativePath UndefinedVar MultipleInstructionsDisallowed LegacyKeyValueFormat InvalidBaseImagePlatform RedundantTargetPlatform SecretsUsedInArgOrEnv InvalidDefaultArgInFrom FromPlatformFlagConstDisallowed CopyIgnoredFile InvalidDefinitionDescription ExposeProtoCasing ExposeInvalidFormat'.split(

@@ -41,6 +41,21 @@ export const commandsOf = once((model: Model): readonly RunCommand[] =>
   model.scripts.flatMap((script) => script.shell.commands.map((command) => runCommand(script, command))),
 );
 
+/** The same, where what `xargs` runs counts as a command. */
+export const calledCommands = once((model: Model): readonly RunCommand[] => commandsOf(model).map(throughXargs));
+
+/** Flags of xargs(1) that take a value. */
+const XARGS = ['-a', '-d', '-E', '-I', '-L', '-n', '-P', '-s', '--arg-file', '--delimiter', '--max-args', '--max-procs'];
+
+function throughXargs(command: RunCommand): RunCommand {
+  if (command.name !== 'xargs') return command;
+  const { words, wrappers } = withoutWrappers(skipOptions(command.args, XARGS));
+  const [nameWord, ...args] = words;
+  const name = programName(nameWord);
+  if (name === undefined) return command;
+  return { ...command, name, nameWord, args, wrappers: [...command.wrappers, 'xargs', ...wrappers] };
+}
+
 /** The same by instruction. */
 export const commandsIn = once((model: Model): ReadonlyMap<Instruction, readonly RunCommand[]> => {
   const found = new Map<Instruction, RunCommand[]>();
@@ -68,8 +83,17 @@ export function runCommand(script: Script, command: ShellCommand): RunCommand {
 }
 
 /** Parsed commands outlive the versions of a text, so this is asked once for most of them. */
-const unwrapped = once((command: ShellCommand): { words: readonly ShellWord[]; wrappers: readonly string[] } => {
-  let words = command.name ? [command.name, ...command.words] : [];
+const unwrapped = once(
+  (command: ShellCommand): Unwrapped => withoutWrappers(command.name ? [command.name, ...command.words] : []),
+);
+
+interface Unwrapped {
+  readonly words: readonly ShellWord[];
+  readonly wrappers: readonly string[];
+}
+
+function withoutWrappers(all: readonly ShellWord[]): Unwrapped {
+  let words = all;
   const wrappers: string[] = [];
   for (;;) {
     const name = programName(words[0]);
@@ -82,7 +106,7 @@ const unwrapped = once((command: ShellCommand): { words: readonly ShellWord[]; w
     words = rest;
   }
   return { words, wrappers };
-});
+}
 
 const programName = (word: ShellWord | undefined): string | undefined => word?.value?.split('/').at(-1) || undefined;
 

@@ -1,5 +1,6 @@
 // Made by `npm run gen` from the files beside it; not edited by hand.
 import type { Rule } from '../engine/rule.ts';
+import undeclaredFromArg from './args/undeclared-from-arg.ts';
 import endOfLifeImage from './base/end-of-life-image.ts';
 import imageFromEmptyArg from './base/image-from-empty-arg.ts';
 import latestImage from './base/latest-image.ts';
@@ -18,18 +19,42 @@ import volatileArgEarly from './cache/volatile-arg-early.ts';
 import asCasing from './casing/as-casing.ts';
 import instructionCasing from './casing/instruction-casing.ts';
 import stageCasing from './casing/stage-casing.ts';
+import inlineIgnore from './comments/inline-ignore.ts';
+import misleadingDescription from './comments/misleading-description.ts';
+import unknownIgnore from './comments/unknown-ignore.ts';
+import unusedIgnore from './comments/unused-ignore.ts';
 import missingDockerignore from './context/missing-dockerignore.ts';
 import secretsInContext from './context/secrets-in-context.ts';
 import addForCopy from './copy/add-for-copy.ts';
 import contextEscape from './copy/context-escape.ts';
+import copiedArchive from './copy/copied-archive.ts';
 import copyWithoutContext from './copy/copy-without-context.ts';
 import ignoredSource from './copy/ignored-source.ts';
+import missingDestinationSlash from './copy/missing-destination-slash.ts';
 import missingSource from './copy/missing-source.ts';
+import relativeCopyDestination from './copy/relative-copy-destination.ts';
+import wholeFilesystemCopy from './copy/whole-filesystem-copy.ts';
 import shellFormCommand from './entry/shell-form-command.ts';
+import legacyKeyValue from './env/legacy-key-value.ts';
+import sameEnvReference from './env/same-env-reference.ts';
+import undefinedVariable from './env/undefined-variable.ts';
+import protocolCasing from './expose/protocol-casing.ts';
+import publishedPort from './expose/published-port.ts';
+import constantPlatform from './from/constant-platform.ts';
+import redundantPlatform from './from/redundant-platform.ts';
+import untrustedRegistry from './from/untrusted-registry.ts';
+import driverInImage from './gpu/driver-in-image.ts';
+import gpuQueryInBuild from './gpu/gpu-query-in-build.ts';
+import secondCuda from './gpu/second-cuda.ts';
+import missingHealthcheck from './health/missing-healthcheck.ts';
 import literalTilde from './home/literal-tilde.ts';
 import staleHome from './home/stale-home.ts';
 import unexpandedExecForm from './home/unexpanded-exec-form.ts';
 import unsetHome from './home/unset-home.ts';
+import duplicateLabel from './labels/duplicate-label.ts';
+import invalidLabelKey from './labels/invalid-label-key.ts';
+import labelSchema from './labels/label-schema.ts';
+import consecutiveRuns from './layers/consecutive-runs.ts';
 import emptyContinuation from './layout/empty-continuation.ts';
 import libcMismatch from './libc/libc-mismatch.ts';
 import bakedHostKeys from './machine/baked-host-keys.ts';
@@ -38,16 +63,60 @@ import rootPassword from './machine/root-password.ts';
 import sshdInImage from './machine/sshd-in-image.ts';
 import supervisorInImage from './machine/supervisor-in-image.ts';
 import deprecatedMaintainer from './metadata/deprecated-maintainer.ts';
+import aptInScript from './packages/apt-in-script.ts';
+import hugeLoginLog from './packages/huge-login-log.ts';
 import interactiveInstall from './packages/interactive-install.ts';
+import leftoverPackageCache from './packages/leftover-package-cache.ts';
 import leftoverPackageLists from './packages/leftover-package-lists.ts';
+import recommendedPackages from './packages/recommended-packages.ts';
 import splitUpdate from './packages/split-update.ts';
+import systemUpgrade from './packages/system-upgrade.ts';
+import unpinnedPackage from './packages/unpinned-package.ts';
+import unsortedPackages from './packages/unsorted-packages.ts';
+import versionAsRedirect from './packages/version-as-redirect.ts';
 import cdInRun from './run/cd-in-run.ts';
+import hostCommand from './run/host-command.ts';
 import pipeWithoutPipefail from './run/pipe-without-pipefail.ts';
 import sudoInRun from './run/sudo-in-run.ts';
+import telemetryInBuild from './run/telemetry-in-build.ts';
+import uncheckedDownload from './run/unchecked-download.ts';
+import unfollowedRedirect from './run/unfollowed-redirect.ts';
+import wgetAndCurl from './run/wget-and-curl.ts';
+import wgetProgress from './run/wget-progress.ts';
+import worldWritable from './run/world-writable.ts';
+import hardCodedSecret from './secrets/hard-coded-secret.ts';
 import secretInEnv from './secrets/secret-in-env.ts';
+import backslashRead from './shell/backslash-read.ts';
+import backtickSubstitution from './shell/backtick-substitution.ts';
+import bashism from './shell/bashism.ts';
+import dangerousRm from './shell/dangerous-rm.ts';
+import echoEscape from './shell/echo-escape.ts';
+import falseTestFailsRun from './shell/false-test-fails-run.ts';
+import heredocWithoutErrexit from './shell/heredoc-without-errexit.ts';
+import ignoredNegation from './shell/ignored-negation.ts';
+import lateStatusCheck from './shell/late-status-check.ts';
+import lostCd from './shell/lost-cd.ts';
+import lostExport from './shell/lost-export.ts';
+import maskedExitStatus from './shell/masked-exit-status.ts';
+import parsedLs from './shell/parsed-ls.ts';
+import quotedTilde from './shell/quoted-tilde.ts';
+import singleQuotedArgument from './shell/single-quoted-argument.ts';
+import sudoRedirect from './shell/sudo-redirect.ts';
+import swallowedCommands from './shell/swallowed-commands.ts';
+import uncheckedCd from './shell/unchecked-cd.ts';
+import unquotedPattern from './shell/unquoted-pattern.ts';
+import unquotedSubstitution from './shell/unquoted-substitution.ts';
+import unquotedTestOperand from './shell/unquoted-test-operand.ts';
+import unquotedVariable from './shell/unquoted-variable.ts';
+import unsetShellVariable from './shell/unset-shell-variable.ts';
+import unusedVariable from './shell/unused-variable.ts';
+import uselessCat from './shell/useless-cat.ts';
+import uselessEcho from './shell/useless-echo.ts';
 import defaultStageIsDebug from './stages/default-stage-is-debug.ts';
 import duplicateStageName from './stages/duplicate-stage-name.ts';
 import orphanFrom from './stages/orphan-from.ts';
+import overriddenInstruction from './stages/overridden-instruction.ts';
+import relinkedShell from './stages/relinked-shell.ts';
 import reservedStageName from './stages/reserved-stage-name.ts';
 import stageSwitchMissing from './stages/stage-switch-missing.ts';
 import unknownCopySource from './stages/unknown-copy-source.ts';
@@ -74,6 +143,7 @@ import missingStage from './syntax/missing-stage.ts';
 import unknownFlag from './syntax/unknown-flag.ts';
 import unknownInstruction from './syntax/unknown-instruction.ts';
 import unterminatedHeredoc from './syntax/unterminated-heredoc.ts';
+import nonNumericUser from './user/non-numeric-user.ts';
 import rootUser from './user/root-user.ts';
 import fragmentDrift from './variants/fragment-drift.ts';
 import invalidVariants from './variants/invalid-variants.ts';
@@ -82,6 +152,7 @@ import relativeWorkdir from './workdir/relative-workdir.ts';
 
 /** Every rule. */
 export const RULES: readonly Rule[] = [
+  undeclaredFromArg,
   endOfLifeImage,
   imageFromEmptyArg,
   latestImage,
@@ -100,18 +171,42 @@ export const RULES: readonly Rule[] = [
   asCasing,
   instructionCasing,
   stageCasing,
+  inlineIgnore,
+  misleadingDescription,
+  unknownIgnore,
+  unusedIgnore,
   missingDockerignore,
   secretsInContext,
   addForCopy,
   contextEscape,
+  copiedArchive,
   copyWithoutContext,
   ignoredSource,
+  missingDestinationSlash,
   missingSource,
+  relativeCopyDestination,
+  wholeFilesystemCopy,
   shellFormCommand,
+  legacyKeyValue,
+  sameEnvReference,
+  undefinedVariable,
+  protocolCasing,
+  publishedPort,
+  constantPlatform,
+  redundantPlatform,
+  untrustedRegistry,
+  driverInImage,
+  gpuQueryInBuild,
+  secondCuda,
+  missingHealthcheck,
   literalTilde,
   staleHome,
   unexpandedExecForm,
   unsetHome,
+  duplicateLabel,
+  invalidLabelKey,
+  labelSchema,
+  consecutiveRuns,
   emptyContinuation,
   libcMismatch,
   bakedHostKeys,
@@ -120,16 +215,60 @@ export const RULES: readonly Rule[] = [
   sshdInImage,
   supervisorInImage,
   deprecatedMaintainer,
+  aptInScript,
+  hugeLoginLog,
   interactiveInstall,
+  leftoverPackageCache,
   leftoverPackageLists,
+  recommendedPackages,
   splitUpdate,
+  systemUpgrade,
+  unpinnedPackage,
+  unsortedPackages,
+  versionAsRedirect,
   cdInRun,
+  hostCommand,
   pipeWithoutPipefail,
   sudoInRun,
+  telemetryInBuild,
+  uncheckedDownload,
+  unfollowedRedirect,
+  wgetAndCurl,
+  wgetProgress,
+  worldWritable,
+  hardCodedSecret,
   secretInEnv,
+  backslashRead,
+  backtickSubstitution,
+  bashism,
+  dangerousRm,
+  echoEscape,
+  falseTestFailsRun,
+  heredocWithoutErrexit,
+  ignoredNegation,
+  lateStatusCheck,
+  lostCd,
+  lostExport,
+  maskedExitStatus,
+  parsedLs,
+  quotedTilde,
+  singleQuotedArgument,
+  sudoRedirect,
+  swallowedCommands,
+  uncheckedCd,
+  unquotedPattern,
+  unquotedSubstitution,
+  unquotedTestOperand,
+  unquotedVariable,
+  unsetShellVariable,
+  unusedVariable,
+  uselessCat,
+  uselessEcho,
   defaultStageIsDebug,
   duplicateStageName,
   orphanFrom,
+  overriddenInstruction,
+  relinkedShell,
   reservedStageName,
   stageSwitchMissing,
   unknownCopySource,
@@ -156,6 +295,7 @@ export const RULES: readonly Rule[] = [
   unknownFlag,
   unknownInstruction,
   unterminatedHeredoc,
+  nonNumericUser,
   rootUser,
   fragmentDrift,
   invalidVariants,

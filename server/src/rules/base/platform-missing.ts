@@ -16,6 +16,7 @@ interface Wanted {
 
 export default rule({
   id: 'platform-missing',
+  aliases: ['InvalidBaseImagePlatform'],
   category: 'portability',
   severity: 'warning',
   recommended: true,

@@ -1,14 +1,26 @@
 import { type Fix, rule } from '../../engine/rule.ts';
-import { commandsOf, hasFlag } from '../../model/commands.ts';
+import { calledCommands, hasFlag } from '../../model/commands.ts';
 import { rootBase } from '../../model/lineage.ts';
 import type { Model } from '../../model/model.ts';
 import { type PackageCommand, packageCommand } from '../../model/package-commands.ts';
 import type { ShellWord } from '../../shell/ast.ts';
 import { insert } from '../../text/edit.ts';
 
+/** What hadolint calls it, by program. */
+const CODES: Readonly<Record<string, string>> = {
+  'apt-get': 'DL3014',
+  apt: 'DL3014',
+  aptitude: 'DL3014',
+  yum: 'DL3030',
+  zypper: 'DL3034',
+  dnf: 'DL3038',
+  microdnf: 'DL3038',
+  tdnf: 'DL3038',
+};
+
 export default rule({
   id: 'interactive-install',
-  aliases: ['DL3014', 'DL3030', 'DL3034', 'DL3038'],
+  codes: [...new Set(Object.values(CODES))],
   category: 'correctness',
   severity: 'warning',
   recommended: true,
@@ -29,7 +41,7 @@ export default rule({
     },
   ],
   *check({ model }) {
-    for (const command of commandsOf(model)) {
+    for (const command of calledCommands(model)) {
       const call = packageCommand(command);
       if (!call || !asks(call) || isAnswered(call, model)) continue;
       const flag = call.manager.assumeYes[0];
@@ -38,6 +50,7 @@ export default rule({
         at: command.locate(call.subWord),
         message: `${call.program} ${call.sub} may ask whether to go on, and a build has no one to answer: add ${flag}.`,
         fixes: [fixOf(call, flag)],
+        ...(CODES[call.program] !== undefined && { code: CODES[call.program] }),
       };
     }
   },
@@ -52,7 +65,10 @@ function asks({ manager, program, sub, before, after, command }: PackageCommand)
   if (program === 'microdnf' && !microdnfAsks(command.stage && rootBase(command.stage))) return false;
   return (
     manager.asking.includes(sub) &&
-    (!NAMING.test(sub) || after.some(isName) || hasFlag([...before, ...after], '-f', '--fix-broken'))
+    (!NAMING.test(sub) ||
+      after.some(isName) ||
+      command.wrappers.includes('xargs') ||
+      hasFlag([...before, ...after], '-f', '--fix-broken'))
   );
 }
 
@@ -69,8 +85,10 @@ function microdnfAsks(base: ReturnType<typeof rootBase> | undefined): boolean {
 }
 
 function isAnswered(call: PackageCommand, model: Model): boolean {
-  const { command } = call.command;
-  if (command.connector === '|' || command.redirects.some((it) => it.operator.startsWith('<'))) return true;
+  const { command, wrappers } = call.command;
+  // What xargs reads are the packages, and the command gets nothing to read (xargs(1)).
+  const isFed = command.connector === '|' || command.redirects.some((it) => it.operator.startsWith('<'));
+  if (isFed && !wrappers.includes('xargs')) return true;
   const args = knownWords([...call.before, ...call.after], call, model);
   return args === undefined || saysYes(call, args) || isConfigured(call, model);
 }

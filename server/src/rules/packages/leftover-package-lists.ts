@@ -1,9 +1,8 @@
 import { type Fix, rule } from '../../engine/rule.ts';
 import { appendCommand } from '../../model/append-command.ts';
 import { hasFlag, operands, type RunCommand, runCommand } from '../../model/commands.ts';
-import { shippedStages } from '../../model/lineage.ts';
+import { mayRemove, outsideFolders, shippedScripts } from '../../model/leftovers.ts';
 import type { Model, Script, Stage } from '../../model/model.ts';
-import { fieldOf, mountsOf, mountType } from '../../model/mount.ts';
 import { packageCommand } from '../../model/package-commands.ts';
 
 const LISTS = '/var/lib/apt/lists';
@@ -31,17 +30,15 @@ export default rule({
     },
   ],
   *check({ model }) {
-    const shipped = new Set(shippedStages(model));
     const needed = lastNeed(model);
-    for (const script of model.scripts) {
-      if (script.in.kind !== 'RUN' || !script.stage || !shipped.has(script.stage) || isMounted(script)) continue;
-      const commands = script.shell.commands.map((it) => runCommand(script, it));
+    for (const { script, stage, commands } of shippedScripts(model)) {
+      if (isMounted(script)) continue;
       const last = commands.findLastIndex(isUpdate);
       const update = commands[last];
       if (!update || commands.slice(last + 1).some((it) => removesLists(it) || mayRemove(it))) continue;
       // Lists that this RUN does not use itself are there for something else.
       const isUsedHere = commands.slice(last + 1).some((it) => packageCommand(it)?.manager.lists === LISTS);
-      const isNeededLater = (needed.get(script.stage) ?? -1) > script.in.start;
+      const isNeededLater = (needed.get(stage) ?? -1) > script.in.start;
       const fix = isUsedHere && !isNeededLater ? fixOf(update, model) : undefined;
       yield {
         at: update.locate(packageCommand(update)?.subWord ?? update.command),
@@ -57,12 +54,8 @@ function isUpdate(command: RunCommand): boolean {
   return call !== undefined && call.manager.lists === LISTS && call.manager.updating.includes(call.sub);
 }
 
-const isMounted = ({ in: run }: Script): boolean =>
-  mountsOf(run).some((mount) => {
-    const target = fieldOf(mount, 'target', 'dst', 'destination')?.value?.replace(/["']|\/+$/g, '');
-    const type = mountType(mount);
-    return (type === 'cache' || type === 'tmpfs') && (target === LISTS || target === '/var/lib/apt' || target === '/var/lib');
-  });
+const isMounted = (script: Script): boolean =>
+  outsideFolders(script).some((it) => it === LISTS || it === '/var/lib/apt' || it === '/var/lib');
 
 function removesLists({ name, args }: RunCommand): boolean {
   const values = args.map((word) => word.value ?? word.text);
@@ -72,13 +65,6 @@ function removesLists({ name, args }: RunCommand): boolean {
     return values[0]?.startsWith('/var/lib/apt') === true && values.some((it) => it === '-delete' || it === 'rm');
   // apt 2.9 and later: "dist-clean" also drops the lists.
   return (name === 'apt-get' || name === 'apt') && values.some((it) => it === 'dist-clean' || it === 'distclean');
-}
-
-/** A script of which only its name is known here. */
-function mayRemove({ name = '', nameWord, args }: RunCommand): boolean {
-  if (/\.sh$|clean/i.test(name) || name === '.' || name === 'source') return true;
-  if (/^(?:ba|da|a|z)?sh$/.test(name)) return args.some((word) => !word.text.startsWith('-'));
-  return nameWord !== undefined && nameWord.value === undefined;
 }
 
 /** By stage, where the last RUN begins that installs from lists which it did not fetch: in the stage, or in one built on it. */

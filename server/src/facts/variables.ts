@@ -1,0 +1,28 @@
+import { mayComeFromBase } from '../model/base-variables.ts';
+import type { Model, Script } from '../model/model.ts';
+import { PLATFORM_ARGS } from '../model/scope.ts';
+import type { Facts } from './facts.ts';
+
+/** Set by the builder for every RUN, or by each shell (docs.docker.com/reference/dockerfile/#predefined-args; dash, BusyBox and bash, tried). */
+const ALWAYS: ReadonlySet<string> = new Set(
+  'HOME PATH PWD OLDPWD IFS PS1 PS2 PS4 PPID OPTIND OPTARG OPTERR LINENO HOSTNAME SHLVL _ RANDOM SECONDS UID EUID HISTFILE HTTP_PROXY HTTPS_PROXY FTP_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy ftp_proxy no_proxy all_proxy SOURCE_DATE_EPOCH REPLY FUNCNAME PIPESTATUS GROUPS DIRSTACK SHELLOPTS OSTYPE MACHTYPE HOSTTYPE COMP_WORDS'.split(
+    ' ',
+  ),
+);
+/** Of a terminal or a locale: empty is as good a value as any. */
+const OPTIONAL =
+  /^(?:BASH\w*|TERM|LANG|LANGUAGE|LC_\w+|TZ|COLUMNS|LINES|DISPLAY|TMPDIR|EDITOR|PAGER|SUDO_\w+|XDG_\w+|SSH_\w+|DEBUG|VERBOSE)$/;
+
+/** Whether a variable is known to have no value where a script begins. A base image that is not known may set anything. */
+export function isUnsetAt(name: string, script: Script, model: Model, facts: Facts): boolean {
+  if (ALWAYS.has(name) || OPTIONAL.test(name)) return false;
+  const value = model.before(script.in).env(name);
+  if (value.from === 'unset') return true;
+  // Nobody but the builder sets them, and only behind an ARG.
+  if (PLATFORM_ARGS.has(name) && (value.from === 'image' || value.from === 'unknown')) return true;
+  if (value.from !== 'image') return false;
+  if (script.stage && mayComeFromBase(script.stage, name) === false) return true;
+  const fact = facts.get('image', value.ref);
+  // A registry answers with all of the configuration, which has a PATH; our own table does not.
+  return fact.state === 'known' && fact.value.env.PATH !== undefined && fact.value.env[name] === undefined;
+}

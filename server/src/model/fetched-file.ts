@@ -1,0 +1,111 @@
+import type { ShellWord } from '../shell/ast.ts';
+import { commandsOf, type RunCommand } from './commands.ts';
+import type { Model } from './model.ts';
+import { packageCommand } from './package-commands.ts';
+import { pipelineOf } from './pipes.ts';
+
+/** A call of curl for one address. */
+export interface CurlCall {
+  readonly command: RunCommand;
+  readonly url: ShellWord;
+  /** Flags in short and long form, one a letter: `-fsSL` is `f`, `s`, `S`, `L`. */
+  readonly flags: ReadonlySet<string>;
+  /** Where the answer goes. */
+  readonly to: { readonly kind: 'file'; readonly name: string | undefined } | { readonly kind: 'pipe' | 'log' };
+}
+
+/** curl(1): short flags that take a value, which may stand in the same word. */
+const VALUED = 'AbcCdDeEFhHKmoPQrtTuUwxXyYz';
+const LONG_VALUED = new Set(
+  '--output --header --data --user --user-agent --request --retry --retry-delay --retry-max-time --max-time --connect-timeout --proxy --cacert --cert --key --url --referer --cookie --cookie-jar --form --write-out --config --max-redirs --output-dir --data-raw --data-binary --tlsv1 --ciphers --limit-rate --range --resolve --interface'.split(
+    ' ',
+  ),
+);
+
+/** Reads a call of curl; undefined when it is none, asks for several addresses, or takes its options from elsewhere. */
+export function curlCall(command: RunCommand): CurlCall | undefined {
+  if (command.name !== 'curl') return undefined;
+  const flags = new Set<string>();
+  const urls: ShellWord[] = [];
+  let output: ShellWord | undefined;
+  const { args } = command;
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at] as ShellWord;
+    const text = word.value ?? word.text;
+    if (text.startsWith('--')) {
+      const [name = ''] = text.split('=');
+      flags.add(name);
+      if (name === '--output') output = args[at + 1];
+      if (name === '--url' && args[at + 1]) urls.push(args[at + 1] as ShellWord);
+      if (LONG_VALUED.has(text)) at++;
+    } else if (/^-[A-Za-z#0-9]/.test(text)) {
+      for (const [i, letter] of [...text.slice(1)].entries()) {
+        flags.add(letter);
+        if (!VALUED.includes(letter)) continue;
+        if (i === text.length - 2) at++;
+        if (letter === 'o')
+          output = i === text.length - 2 ? args[at] : { ...word, text: text.slice(i + 2), value: text.slice(i + 2) };
+        break;
+      }
+    } else if (word.value === undefined && /^"?\$/.test(text) && !/url|uri|http|link|host|src|source|download/i.test(text))
+      return undefined;
+    else urls.push(word);
+  }
+  const [url, ...more] = urls;
+  if (!url || more.length > 0 || flags.has('K') || flags.has('--config')) return undefined;
+  return { command, url, flags, to: targetOf(command, flags, output, url) };
+}
+
+export const hasOne = (flags: ReadonlySet<string>, ...names: readonly string[]): boolean => names.some((it) => flags.has(it));
+
+function targetOf(
+  command: RunCommand,
+  flags: ReadonlySet<string>,
+  output: ShellWord | undefined,
+  url: ShellWord,
+): CurlCall['to'] {
+  if (hasOne(flags, 'O', '--remote-name', '--remote-name-all', 'J')) return { kind: 'file', name: nameIn(url.value ?? url.text) };
+  if (output && output.text !== '-' && output.value !== '/dev/null') return { kind: 'file', name: output.value ?? output.text };
+  if (output?.value === '/dev/null') return { kind: 'log' };
+  const redirect = command.command.redirects.find((it) => it.operator === '>' || it.operator === '>>');
+  if (redirect?.target && redirect.target.value !== '/dev/null')
+    return { kind: 'file', name: redirect.target.value ?? redirect.target.text };
+  const pipe = command.script.shell.pipes.some((it) =>
+    pipelineOf(command.script, it).feeding.some((one) => one.command === command.command),
+  );
+  return { kind: pipe ? 'pipe' : 'log' };
+}
+
+const nameIn = (text: string): string | undefined =>
+  text
+    .replace(/["']/g, '')
+    .replace(/[?#].*$/, '')
+    .split('/')
+    .at(-1) || undefined;
+
+/** Programs that do not look into a file. */
+const BLIND =
+  /^(?:chmod|chown|chgrp|mv|cp|ln|install|mkdir|ls|stat|touch|echo|printf|test|\[|rm|cat|tee|du|file|sync|curl|wget|setcap|sudo)$/;
+
+/** What a package manager reads, and complains about. */
+export const SOURCES = /^["']?\/(?:etc\/(?:apt|yum|yum\.repos\.d|zypp|apk|pki)|usr\/share\/keyrings)\//;
+
+/** Whether a later command of the stage would fail on anything else than the wanted file, as what unpacks, checks or runs it does. */
+export function isLookedAt(call: CurlCall, model: Model): boolean {
+  const { command, to } = call;
+  const name = to.kind === 'file' ? to.name?.replace(/["']/g, '').split('/').at(-1) : undefined;
+  if (name === undefined || name === '' || /^\$\{?\w+\}?$/.test(name)) return true;
+  const behind = commandsOf(model).filter(
+    (it) =>
+      it.stage === command.stage &&
+      it.command !== command.command &&
+      it.locate(it.command).start > command.locate(command.command).start,
+  );
+  const isSources = to.kind === 'file' && SOURCES.test(to.name ?? '');
+  return behind.some((it) => {
+    if (isSources && packageCommand(it)) return true;
+    const all = [...(it.nameWord ? [it.nameWord] : []), ...it.args, ...it.command.redirects.flatMap((one) => one.target ?? [])];
+    const isNamed = all.some((word) => (word.value ?? word.text).includes(name));
+    return (isNamed && !BLIND.test(it.name ?? '')) || /^(?:sha\d+sum|md5sum|gpg|gpgv|shasum|cosign|b2sum)$/.test(it.name ?? '');
+  });
+}

@@ -1,0 +1,203 @@
+import { type Fix, rule, type Severity } from '../engine/rule.ts';
+import type { Diagnostic } from '../engine/run.ts';
+import type { Answers } from '../facts/facts.ts';
+import { interpreterOf } from '../facts/interpreter.ts';
+import { FactLedger } from '../facts/ledger.ts';
+import { isUnsetAt } from '../facts/variables.ts';
+import type { CheckedPlace, ShellCheck, ShellComment, ShellDialect } from '../host/host.ts';
+import type { Model, Script } from '../model/model.ts';
+import { unixScripts } from '../model/unix-scripts.ts';
+import { assignedIn } from '../shell/assigned.ts';
+import type { Edit } from '../text/edit.ts';
+import { type Span, span, touches } from '../text/span.ts';
+
+/** Whose findings those of ShellCheck are; it finds nothing by itself and is not among the rules. */
+export const SHELLCHECK = rule({
+  id: 'shellcheck',
+  category: 'correctness',
+  severity: 'warning',
+  recommended: false,
+  since: '0.1.0',
+  fix: 'review',
+  summary: 'What ShellCheck says of a `RUN`',
+  rationale:
+    'ShellCheck is a program of its own that knows more about shell scripts than we do. It is run when the user wants it.',
+  examples: [{ bad: 'FROM scratch', good: 'FROM scratch' }],
+  *check() {},
+});
+
+const SEVERITY: Readonly<Record<ShellComment['level'], Severity>> = {
+  error: 'error',
+  warning: 'warning',
+  info: 'info',
+  style: 'hint',
+};
+/** Scripts that are remembered; a large file has a few hundred. */
+const MOST_KEPT = 2000;
+
+interface Question {
+  readonly script: Script;
+  readonly dialect: ShellDialect;
+  /** What stands before the script, as lines. */
+  readonly preamble: string;
+  readonly keepsPortability: boolean;
+}
+
+/** Asks ShellCheck about the scripts of Dockerfiles, each text once. */
+export class ShellChecks {
+  readonly #program: ShellCheck;
+  readonly #known = new Map<string, ReturnType<ShellCheck['check']>>();
+  /** Why some scripts were not checked. */
+  readonly problems = new Set<string>();
+
+  constructor(program: ShellCheck) {
+    this.#program = program;
+  }
+
+  /**
+   * The findings of ShellCheck in a file, in the order of the text, without those that `own` has by the same code at the same place.
+   * Undefined when `isStale` says meanwhile that nobody waits any more.
+   */
+  async of(
+    model: Model,
+    answers: Answers,
+    own: readonly Diagnostic[],
+    isStale: () => boolean = () => false,
+  ): Promise<readonly Diagnostic[] | undefined> {
+    const facts = new FactLedger(answers);
+    const questions = unixScripts(model).map((script) => questionOf(script, model, facts));
+    const said = await Promise.all(
+      questions.map(async (question) => {
+        const answer = isStale() ? undefined : await this.#ask(question);
+        return answer ? findingsOf(answer, question, model) : [];
+      }),
+    );
+    if (isStale()) return undefined;
+    const findings = said.flat().filter((it) => !own.some((other) => saysTheSame(other, it)));
+    return findings.sort((a, b) => a.at.start - b.at.start);
+  }
+
+  async #ask({ script, dialect, preamble }: Question): Promise<readonly ShellComment[] | undefined> {
+    const text = preamble + script.shell.text;
+    const key = `${dialect} ${text}`;
+    let answer = this.#known.get(key);
+    if (!answer) {
+      if (this.#known.size >= MOST_KEPT) this.#known.clear();
+      answer = this.#program.check(text, dialect);
+      this.#known.set(key, answer);
+    }
+    const found = await answer;
+    if ('comments' in found) return found.comments;
+    this.problems.add(found.problem);
+    // It may be over next time.
+    this.#known.delete(key);
+    return undefined;
+  }
+}
+
+function saysTheSame(other: Diagnostic, { code = '', at }: Diagnostic): boolean {
+  const codes = other.code === undefined ? (other.rule.aliases ?? []) : [other.code];
+  return codes.includes(code) && touches(other.at, at);
+}
+
+function questionOf(script: Script, model: Model, facts: FactLedger): Question {
+  const shell = interpreterOf(script, model, facts);
+  const dialect = shell === 'dash' || shell === 'bash' || shell === 'ksh' ? shell : script.dialect === 'bash' ? 'bash' : 'sh';
+  const { values } = assignedIn(script.shell);
+  const names = new Set(script.shell.variables.map((it) => it.name).filter((name) => /^[A-Za-z_]\w*$/.test(name)));
+  const lines: string[] = [];
+  for (const name of names) {
+    const { from } = model.before(script.in).env(name);
+    // A value of the file has one word, as far as anybody knows; one of the base image may be anything.
+    if (from === 'file' || from === 'argument') lines.push(`export ${name}=1\n`);
+    else if (!values.has(name) && !isUnsetAt(name, script, model, facts)) lines.push(`export ${name}="$(:)"\n`);
+  }
+  return { script, dialect, preamble: lines.join(''), keepsPortability: shell === 'dash' };
+}
+
+function findingsOf(comments: readonly ShellComment[], question: Question, model: Model): Diagnostic[] {
+  const { script, preamble, keepsPortability } = question;
+  const places = new Places(preamble + script.shell.text, preamble.length);
+  return comments.flatMap((comment): Diagnostic[] => {
+    // Whether a shell that is not known has what POSIX has not cannot be said; BusyBox has most of it.
+    if (!keepsPortability && /^3\d{3}$|^2039$|^2112$/.test(String(comment.code))) return [];
+    const within = places.spanOf(comment);
+    if (!within) return [];
+    const fix = fixOf(comment, places, script, model);
+    return [
+      {
+        at: shownAt(script.locate(within), model),
+        message: sentence(comment.message),
+        code: `SC${comment.code}`,
+        rule: SHELLCHECK,
+        severity: SEVERITY[comment.level] ?? 'warning',
+        ...(fix && { fixes: [fix] }),
+      },
+    ];
+  });
+}
+
+/** A place that is empty has a character, so that it can be seen. */
+const shownAt = (at: Span, { file: { text } }: Model): Span =>
+  at.end > at.start || at.start >= text.length || /[\r\n]/.test(text[at.start] ?? '') ? at : span(at.start, at.start + 1);
+
+const sentence = (message: string): string => {
+  const line = message.replace(/\s+/g, ' ').trim();
+  return /[.?!]$/.test(line) ? line : `${line}.`;
+};
+
+function fixOf({ code, fix }: ShellComment, places: Places, script: Script, model: Model): Fix | undefined {
+  if (!fix || fix.replacements.length === 0) return undefined;
+  const edits: Edit[] = [];
+  for (const it of [...fix.replacements].sort((a, b) => b.precedence - a.precedence)) {
+    const at = places.spanOf(it);
+    if (!at) return undefined;
+    const place = at.end > at.start ? script.locate(at) : pointOf(script, at.start);
+    // Nothing that a continuation or a comment stands in is replaced.
+    if (at.end > at.start && model.file.text.slice(place.start, place.end) !== script.shell.text.slice(at.start, at.end))
+      return undefined;
+    if (/[\r\n]/.test(it.replacement)) return undefined;
+    edits.push({ span: place, text: it.replacement });
+  }
+  return { title: `Apply the fix of ShellCheck for SC${code}`, safety: 'review', edits };
+}
+
+/** A place between two characters belongs to the one before it, if that is no blank: a quote is closed there. */
+function pointOf(script: Script, offset: number): Span {
+  const before = script.shell.text[offset - 1];
+  const at =
+    before !== undefined && /\S/.test(before)
+      ? script.locate(span(offset - 1, offset)).end
+      : script.locate(span(offset, offset)).start;
+  return span(at, at);
+}
+
+/** From lines and code points of what was checked to offsets of the script. */
+class Places {
+  readonly #text: string;
+  readonly #before: number;
+  readonly #starts: readonly number[];
+
+  constructor(text: string, before: number) {
+    this.#text = text;
+    this.#before = before;
+    const starts = [0];
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    this.#starts = starts;
+  }
+
+  /** Undefined for what lies in the preamble. */
+  spanOf({ line, column, endLine, endColumn }: CheckedPlace): Span | undefined {
+    const start = this.#offset(line, column);
+    const end = this.#offset(endLine, endColumn);
+    return start < this.#before ? undefined : span(start - this.#before, Math.max(start, end) - this.#before);
+  }
+
+  #offset(line: number, column: number): number {
+    const start = this.#starts[line - 1] ?? this.#text.length;
+    const end = (this.#starts[line] ?? this.#text.length + 1) - 1;
+    let at = start;
+    for (let left = column - 1; left > 0 && at < end; left--) at += (this.#text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+    return Math.min(at, end);
+  }
+}
