@@ -33,6 +33,9 @@ async function findings(uri: string): Promise<string[]> {
 }
 const lenses = (uri: string): Promise<Lens[]> => client.request('textDocument/codeLens', { textDocument: { uri } });
 
+/** What is found in the end: the first answer does not wait for the disk. */
+const found = (uri: string) => expect.poll(() => findings(uri), { timeout: 20_000 });
+
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'dockwright-builds-'));
   put('docker/Dockerfile', TEXT);
@@ -53,35 +56,33 @@ describe('the builds of the workspace', () => {
   it('decide where sources are looked for, and name the build that fails', async () => {
     const uri = uriOf('docker/Dockerfile');
     client.open(uri, TEXT);
-    expect(await findings(uri)).toEqual([
-      'app.conf is not in the context docker of compose.yaml, only in the context . of ci.yml.',
-    ]);
+    await found(uri).toEqual(['app.conf is not in the context docker of compose.yaml, only in the context . of ci.yml.']);
   });
 
   it('count as they stand in the editor, before they are saved', async () => {
     const uri = uriOf('docker/Dockerfile');
     client.open(uri, TEXT);
-    expect((await findings(uri)).length).toBe(1);
+    await found(uri).toHaveLength(1);
     const changed = client.until('workspace/diagnostic/refresh');
     const text = COMPOSE.replace('context: docker', 'context: .\n      dockerfile: docker/Dockerfile');
     client.notify('textDocument/didOpen', { textDocument: { uri: uriOf('compose.yaml'), languageId: 'yaml', version: 1, text } });
     await changed;
-    expect(await findings(uri)).toEqual([]);
+    await found(uri).toEqual([]);
     const back = client.until('workspace/diagnostic/refresh');
     client.notify('textDocument/didClose', { textDocument: { uri: uriOf('compose.yaml') } });
     await back;
-    expect((await findings(uri)).length).toBe(1);
+    await found(uri).toHaveLength(1);
   });
 
   it('are watched', async () => {
     const uri = uriOf('docker/Dockerfile');
     client.open(uri, TEXT);
-    expect((await findings(uri)).length).toBe(1);
+    await found(uri).toHaveLength(1);
     put('compose.yaml', 'services: {}\n');
     const changed = client.until('workspace/diagnostic/refresh');
     client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf('compose.yaml'), type: 2 }] });
     await changed;
-    expect(await findings(uri)).toEqual([]);
+    await found(uri).toEqual([]);
   });
 
   it('know a Dockerfile by a link, too', async () => {
@@ -115,9 +116,9 @@ describe('the builds of the workspace', () => {
     const choices = await client.request<{ label: string; context: unknown }[]>('dockwright/contextChoices', { uri });
     expect(choices.map((it) => it.label)).toEqual(['What the builds of the workspace say', 'docker', '.', 'None']);
     await client.request('dockwright/setContext', { uri, context: choices[2]?.context });
-    expect(await findings(uri)).toEqual([]);
+    await found(uri).toEqual([]);
     await client.request('dockwright/setContext', { uri, context: null });
-    expect((await findings(uri)).length).toBe(1);
+    await found(uri).toHaveLength(1);
   });
 
   it('are judged in their own files, by the Dockerfile as it stands in the editor', async () => {
