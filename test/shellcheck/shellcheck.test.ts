@@ -18,13 +18,22 @@ if (!found) {
 
 const shown = (text: string, findings: readonly Diagnostic[] | undefined): string[] =>
   (findings ?? []).map(({ code, at }) => `${code} ${text.slice(at.start, at.end)}`);
+const findingsOf = async (
+  checks: ShellChecks,
+  text: string,
+  own: readonly Diagnostic[] = [],
+  answers = new Map<string, unknown>(),
+): Promise<readonly Diagnostic[]> => {
+  await checks.ask(modelOf(text), answers);
+  return checks.known(modelOf(text), answers, own);
+};
 const checked = async (
   text: string,
   own: readonly Diagnostic[] = [],
   answers = new Map<string, unknown>(),
 ): Promise<string[]> => {
   const checks = new ShellChecks(found as ShellCheck);
-  const findings = await checks.of(modelOf(text), answers, own);
+  const findings = await findingsOf(checks, text, own, answers);
   expect([...checks.problems]).toEqual([]);
   return shown(text, findings);
 };
@@ -77,7 +86,7 @@ describe.skipIf(!found)('the real ShellCheck', () => {
 
   it('offers its fixes as edits of the Dockerfile', async () => {
     const text = 'FROM debian:13\nRUN x=$(cat /x) && \\\n    mkdir $x/a\\\n  && echo `id -u`\n';
-    const findings = await new ShellChecks(found as ShellCheck).of(modelOf(text), new Map(), []);
+    const findings = await findingsOf(new ShellChecks(found as ShellCheck), text);
     const edits = (findings ?? []).flatMap(({ code, fixes }) =>
       code === 'SC2086' || code === 'SC2006' ? (fixes?.[0]?.edits ?? []) : [],
     );
@@ -94,10 +103,12 @@ describe.skipIf(!found)('the real ShellCheck', () => {
     };
     const checks = new ShellChecks(counting);
     const text = 'FROM debian:13\nRUN echo `a`\nRUN echo `b`\n';
-    await checks.of(modelOf(text), new Map(), []);
-    await checks.of(modelOf(`${text}RUN echo c\n`), new Map(), []);
+    expect(await checks.ask(modelOf(text), new Map())).toBe(true);
+    expect(await checks.ask(modelOf(text), new Map())).toBe(false);
+    await checks.ask(modelOf(`${text}RUN echo c\n`), new Map());
     expect(asked).toBe(3);
-    expect(await checks.of(modelOf(text), new Map(), [], () => true)).toBeUndefined();
+    expect(await checks.ask(modelOf(`${text}RUN echo d\n`), new Map(), () => true)).toBe(false);
+    expect(asked).toBe(3);
   });
 
   it('is not told what to do by the environment', async () => {
@@ -127,10 +138,9 @@ describe('what a program answers', () => {
 
   it('lies in the text, however odd its places are', async () => {
     const text = 'FROM debian:13\nRUN make\n';
-    const findings = await answering([{ line: 9, endLine: 99, column: 1e6, endColumn: 1e9 }, { endColumn: 1 }, { column: 0 }]).of(
-      modelOf(text),
-      new Map(),
-      [],
+    const findings = await findingsOf(
+      answering([{ line: 9, endLine: 99, column: 1e6, endColumn: 1e9 }, { endColumn: 1 }, { column: 0 }]),
+      text,
     );
     for (const { at } of findings ?? []) expect([at.start >= 15, at.end <= text.length]).toEqual([true, true]);
     expect(findings?.[0]).toMatchObject({ message: 'odd.', code: 'SC1', severity: 'hint' });

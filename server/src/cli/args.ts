@@ -20,6 +20,8 @@ export interface Options {
   readonly changed: string | undefined;
   readonly shard: Shard | undefined;
   readonly watch: boolean;
+  /** ShellCheck is asked, too. */
+  readonly shellcheck: boolean;
   readonly dryRun: boolean;
   readonly review: boolean;
   /** Of what a refactoring makes. */
@@ -86,6 +88,7 @@ const FLAGS = {
   changed: { type: 'string' },
   shard: { type: 'string' },
   watch: { type: 'boolean' },
+  shellcheck: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   review: { type: 'boolean' },
   name: { type: 'string' },
@@ -149,6 +152,7 @@ lint only
   --baseline <file>             leaves out the findings that this file knows
   --write-baseline <file>       writes all findings there, and exits 0
   --shard <i>/<n>               only the i-th of n parts, to share the work among machines
+  --shellcheck                  asks the program of that name, too; its findings have its codes
   --watch                       goes on, and lints again whenever a file changes
 fix only
   --dry-run                     prints the changes as a unified diff and writes nothing
@@ -194,7 +198,7 @@ export function readArgs(argv: readonly string[]): Invocation {
 
 /** What only makes sense where files are linted. */
 function checkRun(command: Invocation['command'], paths: readonly string[], values: Values): void {
-  const given = (['baseline', 'write-baseline', 'shard', 'watch'] as const).find((it) => values[it] !== undefined);
+  const given = (['baseline', 'write-baseline', 'shard', 'watch', 'shellcheck'] as const).find((it) => values[it] !== undefined);
   if (command !== 'lint' && given) throw new UsageError(`--${given} is for lint, not for ${command}.`);
   if (command !== 'lint' && command !== 'fix' && values.changed !== undefined)
     throw new UsageError(`--changed is for lint and fix, not for ${command}.`);
@@ -269,6 +273,7 @@ function invocation(command: Invocation['command'], paths: readonly string[], va
       changed: values.changed,
       shard: values.shard === undefined ? undefined : shardOf(values.shard),
       watch: values.watch ?? false,
+      shellcheck: values.shellcheck ?? false,
       dryRun: values['dry-run'] ?? false,
       review: values.review ?? false,
       name: values.name,

@@ -4,12 +4,14 @@ import { hadolintEnvironment } from '../engine/hadolint-config.ts';
 import type { Files } from '../host/host.ts';
 import { listedOnce } from '../host/listed.ts';
 import { nodeFiles } from '../host/node.ts';
+import { findShellCheck } from '../host/shellcheck.ts';
 import type { FileReport, RunReport, Unusable } from '../report/report.ts';
 import { RULES } from '../rules/index.ts';
 import { LineIndex } from '../text/lines.ts';
 import { buildFilesOf, lintBuilds } from '../workspace/build-files.ts';
 import { Builds } from '../workspace/builds.ts';
 import { Families } from '../workspace/families.ts';
+import { ShellChecks } from '../workspace/shellcheck.ts';
 import { type Snapshot, Workspace } from '../workspace/workspace.ts';
 import { type Options, UsageError } from './args.ts';
 import { imagesFor, tellLock } from './images.ts';
@@ -32,6 +34,7 @@ export async function lintInputs(
   const workspace = new Workspace(disk, RULES);
   const fromEnvironment = hadolintEnvironment(process.env, RULES);
   if (fromEnvironment) workspace.configs.useDefaults(fromEnvironment);
+  if (options.shellcheck) workspace.shellChecks = await shellChecks();
   const isSelected = await selectionFor(options, paths);
   const project = projectOf(paths, disk);
   const builds = new Builds(disk, project);
@@ -62,8 +65,14 @@ export async function lintInputs(
   files.push(...(await Promise.all(running)), ...(await buildReports(paths, workspace, builds, disk, isSelected)));
   progress.clear();
   // No reason to fail: the findings that would need an answer are left out.
-  for (const message of images.failures) process.stderr.write(`${message}\n`);
+  for (const message of [...images.failures, ...(workspace.shellChecks?.problems ?? [])]) process.stderr.write(`${message}\n`);
   return { files, unusable };
+}
+
+async function shellChecks(): Promise<ShellChecks> {
+  const program = await findShellCheck({ env: process.env });
+  if (!program) throw new UsageError('--shellcheck: there is no shellcheck on PATH.');
+  return new ShellChecks(program);
 }
 
 /** The findings of files that define builds: those below the folders that are linted, and those that are named. */
@@ -108,6 +117,7 @@ export async function settled(workspace: Workspace, input: Input, options: Optio
     });
   await workspace.prepare(input.uri);
   await workspace.settle(input.uri);
+  await workspace.checkShell(input.uri);
   const snapshot = workspace.snapshot(input.uri);
   if (!snapshot) throw new Error(`${input.path} has no snapshot`);
   return snapshot;

@@ -75,10 +75,14 @@ export function rulesByName(rules: readonly Rule[]): ReadonlyMap<string, Rule> {
   return names;
 }
 
-/** The key of a name in `Settings`; undefined when no rule has it. */
+/** Whether a name is one of ShellCheck's. */
+export const isShellCode = (name: string): boolean => /^SC\d{4}$/i.test(name);
+
+/** The key of a name in `Settings`; undefined when no rule has it. Any code of ShellCheck is one: the program itself has many more. */
 export function settingKey(name: string, names: ReadonlyMap<string, Rule>): string | undefined {
   const rule = names.get(name.toLowerCase());
-  return rule?.codes?.some((it) => it.toLowerCase() === name.toLowerCase()) ? name.toLowerCase() : rule?.id;
+  if (!rule) return isShellCode(name) ? name.toLowerCase() : undefined;
+  return rule.codes?.some((it) => it.toLowerCase() === name.toLowerCase()) ? name.toLowerCase() : rule.id;
 }
 
 const FROM_HADOLINT: Readonly<Record<HadolintSeverity, Level>> = {

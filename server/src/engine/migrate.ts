@@ -25,7 +25,7 @@ export function migrated(hadolint: string, rules: readonly Rule[]): Migrated {
   if (config.failOn !== undefined) set(['fail-on'], config.failOn);
   if (!config.inlineIgnores) set(['inline-ignores'], false);
   for (const [key, { level, options }] of config.rules) {
-    const name = names.has(key) && !rules.some((it) => it.id === key) ? key.toUpperCase() : key;
+    const name = rules.some((it) => it.id === key) ? key : key.toUpperCase();
     set(['rules', name], options ? { ...(level ? { level } : {}), ...options } : level);
   }
   return { text, problems, unknown: codes.filter((it) => settingKey(it, names) === undefined) };

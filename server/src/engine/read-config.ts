@@ -9,6 +9,7 @@ import {
   DEFAULT_CONFIG,
   FAIL_ON,
   type Globs,
+  isShellCode,
   LEVELS,
   type Level,
   OVERRIDE_KEYS,
@@ -105,7 +106,7 @@ class Reader {
     const found = new Map<string, Setting>();
     for (const { key: name, keyAt, value } of this.#entries(node, message)) {
       const rule = this.#names.get(name.toLowerCase());
-      if (!rule) this.#problem(keyAt, `There is no rule "${name}".${hint(name, this.#names.keys())}`);
+      if (!rule && !isShellCode(name)) this.#problem(keyAt, `There is no rule "${name}".${hint(name, this.#names.keys())}`);
       const setting = value.kind === 'map' ? this.#withOptions(value, rule) : this.#level(value);
       const key = settingKey(name, this.#names);
       if (key !== undefined && setting) found.set(key, setting);

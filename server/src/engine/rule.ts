@@ -112,8 +112,11 @@ export interface Rule<O extends OptionSpecs = OptionSpecs> {
   checkBuild?(context: BuildRuleContext): Iterable<Finding>;
 }
 
-/** Where a rule's page is read. */
-export const pageOf = (rule: string): string => `https://github.com/dockwright/dockwright/blob/main/docs/rules/${rule}.md`;
+/** Where a rule's page is read; a code is one of ShellCheck itself. */
+export const pageOf = (rule: string): string =>
+  /^SC\d+$/.test(rule)
+    ? `https://www.shellcheck.net/wiki/${rule}`
+    : `https://github.com/dockwright/dockwright/blob/main/docs/rules/${rule}.md`;
 
 /** Identity, for inference. */
 export const rule = <const O extends OptionSpecs = Record<never, never>>(it: Rule<O>): Rule => it as unknown as Rule;

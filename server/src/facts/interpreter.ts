@@ -1,7 +1,6 @@
 import type { Family } from '../knowledge/images.ts';
 import { rootBase } from '../model/lineage.ts';
 import type { Model, Script, Stage } from '../model/model.ts';
-import { stopsOnError } from '../model/pipes.ts';
 import { execForm } from '../syntax/ast.ts';
 import { once } from '../text/once.ts';
 import type { Facts } from './facts.ts';
@@ -69,6 +68,16 @@ const replacesSh = once((model: Model): ReadonlySet<Stage> => {
   return found;
 });
 
-/** Whether the first failing command ends the script, as far as it has been read up to `before`. */
-export const stopsAt = (script: Script, before: number, model: Model): boolean =>
-  stopsOnError(script, before, shellWords(script, model)) || /^#!\S.*\s-[a-z]*e/.test(script.shell.text);
+/** Whether the first failing command ends the script: by what it was started with, or by the last `set` before the place. */
+export function stopsAt(script: Script, before: number, model: Model): boolean {
+  const words = shellWords(script, model);
+  let stops = words.some((word) => /^-[a-z]*e[a-z]*$|^errexit$/.test(word));
+  for (const { start, name, words: args, nesting } of script.shell.commands) {
+    if (start >= before || nesting > 0 || name?.value !== 'set') continue;
+    for (const [i, { text }] of args.entries()) {
+      if (/^-[A-Za-z]*e/.test(text) || (text === 'errexit' && /^-[A-Za-z]*o$/.test(args[i - 1]?.text ?? ''))) stops = true;
+      if (/^\+[A-Za-z]*e/.test(text) || (text === 'errexit' && /^\+[A-Za-z]*o$/.test(args[i - 1]?.text ?? ''))) stops = false;
+    }
+  }
+  return stops;
+}

@@ -1,11 +1,12 @@
 import { mayComeFromBase } from '../model/base-variables.ts';
 import type { Model, Script } from '../model/model.ts';
+import { fieldOf, mountsOf } from '../model/mount.ts';
 import { PLATFORM_ARGS } from '../model/scope.ts';
 import type { Facts } from './facts.ts';
 
 /** Set by the builder for every RUN, or by each shell (docs.docker.com/reference/dockerfile/#predefined-args; dash, BusyBox and bash, tried). */
 const ALWAYS: ReadonlySet<string> = new Set(
-  'HOME PATH PWD OLDPWD IFS PS1 PS2 PS4 PPID OPTIND OPTARG OPTERR LINENO HOSTNAME SHLVL _ RANDOM SECONDS UID EUID HISTFILE HTTP_PROXY HTTPS_PROXY FTP_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy ftp_proxy no_proxy all_proxy SOURCE_DATE_EPOCH REPLY FUNCNAME PIPESTATUS GROUPS DIRSTACK SHELLOPTS OSTYPE MACHTYPE HOSTTYPE COMP_WORDS'.split(
+  'HOME PATH PWD OLDPWD IFS PS1 PS2 PS4 PPID OPTIND OPTARG OPTERR LINENO HOSTNAME SHLVL _ RANDOM SECONDS UID EUID HISTFILE SHELL EPOCHSECONDS EPOCHREALTIME SRANDOM HTTP_PROXY HTTPS_PROXY FTP_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy ftp_proxy no_proxy all_proxy SOURCE_DATE_EPOCH REPLY FUNCNAME PIPESTATUS GROUPS DIRSTACK SHELLOPTS OSTYPE MACHTYPE HOSTTYPE COMP_WORDS'.split(
     ' ',
   ),
 );
@@ -13,9 +14,16 @@ const ALWAYS: ReadonlySet<string> = new Set(
 const OPTIONAL =
   /^(?:BASH\w*|TERM|LANG|LANGUAGE|LC_\w+|TZ|COLUMNS|LINES|DISPLAY|TMPDIR|EDITOR|PAGER|SUDO_\w+|XDG_\w+|SSH_\w+|DEBUG|VERBOSE)$/;
 
+/** `--mount=type=secret,id=token,env=TOKEN`: set for this step. */
+const isSecret = (name: string, { in: run }: Script): boolean =>
+  mountsOf(run).some(
+    (mount) =>
+      fieldOf(mount, 'env')?.value === name || (fieldOf(mount, 'env') !== undefined && fieldOf(mount, 'id')?.value === name),
+  );
+
 /** Whether a variable is known to have no value where a script begins. A base image that is not known may set anything. */
 export function isUnsetAt(name: string, script: Script, model: Model, facts: Facts): boolean {
-  if (ALWAYS.has(name) || OPTIONAL.test(name)) return false;
+  if (ALWAYS.has(name) || OPTIONAL.test(name) || isSecret(name, script)) return false;
   const value = model.before(script.in).env(name);
   if (value.from === 'unset') return true;
   // Nobody but the builder sets them, and only behind an ARG.

@@ -14,6 +14,7 @@ import { type Edit, replace } from '../text/edit.ts';
 import { touches } from '../text/span.ts';
 import { joinUri, nameOf, parentUri } from '../workspace/uri.ts';
 import type { Snapshot, Workspace } from '../workspace/workspace.ts';
+import type { ClientAbilities } from './client-abilities.ts';
 import { toDiagnostic, toSpan, toTextEdit } from './convert.ts';
 
 export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.dockwright`;
@@ -27,19 +28,6 @@ export interface ActionData {
     | { readonly kind: 'fixRule'; readonly rule: string }
     | { readonly kind: 'fixAll' }
     | { readonly kind: 'ignoreHere' | 'ignoreFile' | 'ignoreConfig'; readonly rule: string; readonly start: number };
-}
-
-export interface ClientAbilities {
-  /** `codeAction/resolve` may bring the edit. */
-  readonly resolvesEdits: boolean;
-  /** A workspace edit may say which versions of the documents it is for. */
-  readonly versionsEdits: boolean;
-  /** It may create files. */
-  readonly createsFiles: boolean;
-  /** It may delete them. */
-  readonly deletesFiles: boolean;
-  /** The folder that a new configuration goes to, by document. */
-  readonly rootOf: (uri: string) => string | undefined;
 }
 
 /** The actions for a range: what it is given decides, nothing is kept between requests. */

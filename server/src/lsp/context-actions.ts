@@ -6,7 +6,7 @@ import type { BuildIndex } from '../workspace/build-index.ts';
 import type { Builds } from '../workspace/builds.ts';
 import { joinUri } from '../workspace/uri.ts';
 import type { Snapshot } from '../workspace/workspace.ts';
-import type { ClientAbilities } from './code-actions.ts';
+import type { ClientAbilities } from './client-abilities.ts';
 import { toDiagnostic, toSpan } from './convert.ts';
 import { type EditedFiles, workspaceEdit } from './workspace-edit.ts';
 

@@ -1,4 +1,4 @@
-import type { Files } from '../host/host.ts';
+import type { Files, ShellCheck } from '../host/host.ts';
 import type { ReadApart } from '../workspace/build-index.ts';
 import type { Connect } from './image-desk.ts';
 
@@ -8,4 +8,6 @@ export interface ServerMachine {
   readonly disk?: Files;
   readonly connect?: Connect;
   readonly readApart?: ReadApart;
+  /** The program ShellCheck, where there is one. */
+  readonly shellCheck?: () => Promise<ShellCheck | undefined>;
 }

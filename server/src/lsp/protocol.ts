@@ -156,7 +156,7 @@ export interface StatusParams {
 export interface InitializationOptions {
   /** True when the client answers `FileRequests`. */
   readonly files?: boolean;
-  /** False in a workspace whose authors the user does not trust: then no credential helper is run. */
+  /** False in a workspace whose authors the user does not trust: then no program is run, neither credential helpers nor ShellCheck. */
   readonly trusted?: boolean;
 }
 
@@ -168,6 +168,8 @@ export interface Settings {
   readonly run: 'onType' | 'onSave';
   /** Whether builds are shown over FROM. */
   readonly codeLens: boolean;
+  /** Whether ShellCheck is asked, where it is on PATH and the workspace is trusted. */
+  readonly shellcheck: boolean;
   /** Whether registries are asked: never, when the user takes an action that says so, or always when a rule wants to know. */
   readonly registry: 'never' | 'ask' | 'always';
   /** Hosts that are asked for Docker Hub's images first. */
@@ -184,6 +186,7 @@ export const DEFAULT_SETTINGS: Settings = {
   context: '',
   run: 'onType',
   codeLens: true,
+  shellcheck: true,
   registry: 'ask',
   registryMirrors: [],
   registryInsecure: [],

@@ -26,7 +26,7 @@ import { type Span, span } from '../text/span.ts';
 import type { RefactorSite } from '../workspace/refactor-site.ts';
 import type { Snapshot } from '../workspace/workspace.ts';
 import { isDockerfile } from './build-files.ts';
-import type { ClientAbilities } from './code-actions.ts';
+import type { ClientAbilities } from './client-abilities.ts';
 import { toRange, toSpan } from './convert.ts';
 import { type EditedFiles, plainEdit, workspaceEdit } from './workspace-edit.ts';
 

@@ -21,8 +21,9 @@ import { Families } from '../workspace/families.ts';
 import { RefactorSite } from '../workspace/refactor-site.ts';
 import { type ContextChoice, type Snapshot, Workspace } from '../workspace/workspace.ts';
 import { actionsOf, diagnosticsOf, hubActions, isDockerfile, reportOf } from './build-files.ts';
+import { abilitiesOf, NO_ABILITIES } from './client-abilities.ts';
 import { clientFiles, mixedFiles } from './client-files.ts';
-import { type ActionData, allFixes, type ClientAbilities, codeActions, editOf, FIX_ALL_KIND } from './code-actions.ts';
+import { type ActionData, allFixes, codeActions, editOf, FIX_ALL_KIND } from './code-actions.ts';
 import { contextActions } from './context-actions.ts';
 import { itemsOf, SOURCE, toTextEdit } from './convert.ts';
 import { effectiveConfig } from './effective-config.ts';
@@ -41,6 +42,7 @@ import {
 } from './protocol.ts';
 import { isRefactoring, REFACTORING_KINDS, RefactorDesk } from './refactorings.ts';
 import { ResourceSettings } from './settings.ts';
+import { ShellDesk } from './shell-desk.ts';
 import { Teller } from './teller.ts';
 import { VariantDesk } from './variants.ts';
 import { Watches } from './watches.ts';
@@ -67,19 +69,15 @@ class Server {
   #refreshes = false;
   #refreshesLenses = false;
   #isOurClient = false;
-  #client: ClientAbilities = {
-    resolvesEdits: false,
-    versionsEdits: false,
-    createsFiles: false,
-    deletesFiles: false,
-    rootOf: () => undefined,
-  };
+  #isTrusted = false;
+  #client = NO_ABILITIES;
   /** Files with findings that were pushed although nobody opened them. */
   readonly #pushed = new Set<string>();
   readonly #images: ImageDesk;
   readonly #refactorings: RefactorDesk;
   readonly #teller: Teller;
   readonly #variants: VariantDesk;
+  readonly #shell: ShellDesk;
 
   constructor(connection: Connection, session: string, machine: ServerMachine) {
     this.#connection = connection;
@@ -105,6 +103,7 @@ class Server {
       files: () => this.#files,
       read: async (uri) => this.#documents.get(uri)?.getText() ?? textIn(await this.#files.read(uri)),
     });
+    this.#shell = new ShellDesk(part.renew);
     [this.#workspace, this.#builds] = this.#open();
     this.#watches = new Watches(connection);
   }
@@ -163,6 +162,7 @@ class Server {
     this.#images.initialize(params);
     const options = (initializationOptions ?? {}) as InitializationOptions;
     this.#isOurClient = options.files === true;
+    this.#isTrusted = options.trusted !== false;
     this.#teller.isOurClient = this.#isOurClient;
     if (options.files) {
       this.#files = mixedFiles(this.#machine.disk, clientFiles(this.#connection));
@@ -176,15 +176,8 @@ class Server {
     this.#settings.supported = capabilities.workspace?.configuration === true;
     this.#watches.supported = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     this.#watches.relative = capabilities.workspace?.didChangeWatchedFiles?.relativePatternSupport === true;
-    const edits = capabilities.workspace?.workspaceEdit;
-    this.#client = {
-      resolvesEdits:
-        text?.codeAction?.resolveSupport?.properties.includes('edit') === true && text.codeAction.dataSupport === true,
-      versionsEdits: edits?.documentChanges === true,
-      createsFiles: edits?.documentChanges === true && edits.resourceOperations?.includes('create') === true,
-      deletesFiles: edits?.documentChanges === true && edits.resourceOperations?.includes('delete') === true,
-      rootOf: (uri) => this.#folders.find((folder) => uri.startsWith(`${folder.replace(/\/$/, '')}/`)),
-    };
+    const rootOf = (uri: string) => this.#folders.find((folder) => uri.startsWith(`${folder.replace(/\/$/, '')}/`));
+    this.#client = abilitiesOf(capabilities, rootOf);
     return {
       serverInfo: { name: 'dockwright' },
       capabilities: {
@@ -210,6 +203,10 @@ class Server {
   #initialized(): void {
     void this.#watches.configuration();
     this.#settings.register();
+    if (this.#isTrusted)
+      void this.#shell.find(this.#machine).then(() => {
+        for (const uri of this.#workspace.uris) void this.#with(uri, (it) => this.#settleLater(it));
+      });
     if (this.#folders.length > 0)
       this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         this.#folders = [
@@ -231,6 +228,7 @@ class Server {
     if (!known) this.#workspace.put(uri, current.getText(), current.version);
     this.#workspace.setContext(uri, this.#picked.get(uri) ?? settings.contextOf(this.#client.rootOf(uri), uri));
     await this.#workspace.prepare(uri);
+    this.#shell.serve(this.#workspace, settings.shellcheck);
     return this.#workspace.snapshot(uri);
   }
 
@@ -242,7 +240,7 @@ class Server {
   async #pull(uri: string, previous: string | undefined, isCancelled: () => boolean): Promise<DocumentDiagnosticReport> {
     const snapshot = isCancelled() ? undefined : await this.#snapshot(uri);
     if (!snapshot) return { kind: DocumentDiagnosticReportKind.Full, items: await this.#buildFileItems(uri) };
-    this.#settleLater(uri);
+    this.#settleLater(snapshot);
     if (snapshot.id === previous) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: snapshot.id };
     this.#teller.tell(snapshot);
     return { kind: DocumentDiagnosticReportKind.Full, resultId: snapshot.id, items: itemsOf(snapshot) };
@@ -277,7 +275,9 @@ class Server {
   }
 
   /** Finds out what was missed and then says so; the answer that is known already does not wait for it. */
-  #settleLater(uri: string): void {
+  #settleLater(snapshot: Snapshot): void {
+    const { uri } = snapshot;
+    this.#shell.checkLater(snapshot, this.#workspace);
     if (this.#workspace.isSettled(uri)) return;
     this.#images.settleLater(uri);
     void this.#workspace.settle(uri, 'files').then((changed) => {
@@ -298,7 +298,7 @@ class Server {
     void this.#connection.sendDiagnostics({ uri, version: document.version, diagnostics: snapshot ? itemsOf(snapshot) : [] });
     if (snapshot) {
       this.#teller.tell(snapshot);
-      this.#settleLater(uri);
+      this.#settleLater(snapshot);
     }
   }
 

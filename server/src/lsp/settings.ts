@@ -77,6 +77,7 @@ function checked(raw: unknown): KnownSettings {
     registryCa: typeof given.registryCa === 'string' ? given.registryCa.trim() : DEFAULT_SETTINGS.registryCa,
     registryProxy: typeof given.registryProxy === 'string' ? given.registryProxy.trim() : DEFAULT_SETTINGS.registryProxy,
     codeLens: typeof given.codeLens === 'boolean' ? given.codeLens : DEFAULT_SETTINGS.codeLens,
+    shellcheck: typeof given.shellcheck === 'boolean' ? given.shellcheck : DEFAULT_SETTINGS.shellcheck,
     context,
     contextOf(root) {
       if (context === '' || root === undefined) return undefined;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { nodeFiles } from '../host/node.ts';
+import { findShellCheck } from '../host/shellcheck.ts';
 import { startServer } from '../lsp/server.ts';
 import { BuildIndex, type IndexSnapshot } from '../workspace/build-index.ts';
 
@@ -18,6 +19,7 @@ function serve(): void {
   startServer(createConnection(ProposedFeatures.all), randomUUID(), {
     disk: nodeFiles,
     readApart,
+    shellCheck: () => findShellCheck({ env: process.env }),
     async connect({ mayRunHelpers, ca, proxy, warn }) {
       // Loaded when the first registry is asked.
       const { nodeMachine } = await import('../host/machine.ts');

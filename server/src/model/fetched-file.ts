@@ -90,22 +90,29 @@ const BLIND =
 /** What a package manager reads, and complains about. */
 export const SOURCES = /^["']?\/(?:etc\/(?:apt|yum|yum\.repos\.d|zypp|apk|pki)|usr\/share\/keyrings)\//;
 
+/** Files that a program reads without being told their names. */
+const READ =
+  /^(?:package(?:-lock)?\.json|composer\.(?:json|lock)|Gemfile|go\.mod|Cargo\.toml|pom\.xml|Makefile|requirements\.txt|yarn\.lock)$/;
+const CHECKS = /^(?:sha\d+sum|md5sum|gpg|gpgv|shasum|cosign|b2sum)$/;
+
+const baseName = (path: string | undefined): string | undefined => path?.replace(/["']/g, '').split('/').at(-1);
+
 /** Whether a later command of the stage would fail on anything else than the wanted file, as what unpacks, checks or runs it does. */
-export function isLookedAt(call: CurlCall, model: Model): boolean {
-  const { command, to } = call;
-  const name = to.kind === 'file' ? to.name?.replace(/["']/g, '').split('/').at(-1) : undefined;
-  if (name === undefined || name === '' || /^\$\{?\w+\}?$/.test(name)) return true;
-  const behind = commandsOf(model).filter(
-    (it) =>
-      it.stage === command.stage &&
-      it.command !== command.command &&
-      it.locate(it.command).start > command.locate(command.command).start,
-  );
-  const isSources = to.kind === 'file' && SOURCES.test(to.name ?? '');
-  return behind.some((it) => {
-    if (isSources && packageCommand(it)) return true;
-    const all = [...(it.nameWord ? [it.nameWord] : []), ...it.args, ...it.command.redirects.flatMap((one) => one.target ?? [])];
-    const isNamed = all.some((word) => (word.value ?? word.text).includes(name));
-    return (isNamed && !BLIND.test(it.name ?? '')) || /^(?:sha\d+sum|md5sum|gpg|gpgv|shasum|cosign|b2sum)$/.test(it.name ?? '');
-  });
+export function isLookedAt({ command, to }: CurlCall, model: Model): boolean {
+  const name = to.kind === 'file' ? baseName(to.name) : undefined;
+  if (to.kind !== 'file' || name === undefined || name === '' || READ.test(name) || /^\$\{?\w+\}?$/.test(name)) return true;
+  const isSources = SOURCES.test(to.name ?? '');
+  const names = [name];
+  const start = command.locate(command.command).start;
+  for (const it of commandsOf(model)) {
+    if (it.stage !== command.stage || it.locate(it.command).start <= start) continue;
+    if (CHECKS.test(it.name ?? '') || (isSources && packageCommand(it))) return true;
+    const words = [it.nameWord, ...it.args, ...it.command.redirects.map((one) => one.target)];
+    const isNamed = words.some((word) => word && names.some((one) => (word.value ?? word.text).includes(one)));
+    if (isNamed && !BLIND.test(it.name ?? '')) return true;
+    // Under its next name it may be run.
+    const moved = isNamed && /^(?:mv|cp|ln|install)$/.test(it.name ?? '') ? baseName(it.args.at(-1)?.value) : undefined;
+    if (moved && !moved.startsWith('.')) names.push(moved);
+  }
+  return false;
 }

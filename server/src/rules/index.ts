@@ -99,6 +99,7 @@ import lostCd from './shell/lost-cd.ts';
 import lostExport from './shell/lost-export.ts';
 import maskedExitStatus from './shell/masked-exit-status.ts';
 import parsedLs from './shell/parsed-ls.ts';
+import pipedFileNames from './shell/piped-file-names.ts';
 import quotedTilde from './shell/quoted-tilde.ts';
 import singleQuotedArgument from './shell/single-quoted-argument.ts';
 import sudoRedirect from './shell/sudo-redirect.ts';
@@ -251,6 +252,7 @@ export const RULES: readonly Rule[] = [
   lostExport,
   maskedExitStatus,
   parsedLs,
+  pipedFileNames,
   quotedTilde,
   singleQuotedArgument,
   sudoRedirect,

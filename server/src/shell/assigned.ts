@@ -11,6 +11,12 @@ export interface Assigned {
 
 const DECLARING: ReadonlySet<string | undefined> = new Set(['export', 'local', 'readonly', 'declare', 'typeset']);
 
+/** `x = 1`, `x += 1`, `x++`, `--x`. */
+const setInArithmetic = (text: string): string[] =>
+  [...text.matchAll(/([A-Za-z_]\w*)\s*(?:(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)|(?:\+\+|--)\s*([A-Za-z_]\w*)/g)].map(
+    (it) => it[1] ?? it[2] ?? '',
+  );
+
 /** What the script itself gives values to, anywhere. */
 export const assignedIn = once((shell: ShellScript): Assigned => {
   const nodes = nodesOf(shell);
@@ -28,6 +34,12 @@ export const assignedIn = once((shell: ShellScript): Assigned => {
     if (!node.wordlist) add(node.name.value, undefined);
     for (const word of node.wordlist ?? []) add(node.name.value, word);
   }
+  for (const type of ['ArithmeticFor', 'ArithmeticCommand', 'ArithmeticExpansion'] as const)
+    for (const { node } of nodes.of(type)) {
+      const end = node.type === 'ArithmeticFor' ? node.body.pos : node.end;
+      for (const name of setInArithmetic(shell.text.slice(node.pos, end))) add(name, undefined);
+    }
+  for (const { node } of nodes.of('FileDescriptorVariable')) add(node.name, undefined);
   for (const { node } of nodes.of('Select')) add(node.name.value, undefined);
   for (const { node } of nodes.of('ParameterExpansion'))
     if (node.operation?.type === 'Default' && node.operation.operator.endsWith('=')) add(node.parameter, node.operation.operand);
@@ -35,6 +47,7 @@ export const assignedIn = once((shell: ShellScript): Assigned => {
     const name = nameOf(node);
     if (name === 'read' || name === 'getopts')
       for (const { text } of node.args) if (/^[A-Za-z_]\w*$/.test(text)) add(text, undefined);
+    if (name === 'let') for (const { text } of node.args) for (const it of setInArithmetic(text)) add(it, undefined);
     if (name === 'printf' && node.args[0]?.text === '-v') add(node.args[1]?.text, undefined);
     if (name === 'mapfile' || name === 'readarray') add(node.args.at(-1)?.text, undefined);
     // `export $(…)` sets what a program says.

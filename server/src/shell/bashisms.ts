@@ -40,7 +40,8 @@ export const bashismsOf = once((shell: ShellScript): readonly Bashism[] => {
     found.push({ at: span(at.start, at.end), code, what, inBusybox, ...(instead && { instead }) });
   };
   const whole = ({ node }: Site): Span => span(node.pos, node.end);
-  for (const { node } of nodes.of('Command')) commandIn(node, text, add);
+  const own = new Set(nodes.of('Function').map(({ node }) => node.name.value));
+  for (const { node } of nodes.of('Command')) if (!own.has(nameOf(node) ?? '')) commandIn(node, text, add);
   for (const { node } of nodes.of('TestCommand')) add(span(node.pos, node.pos + 2), 'SC3010', '[[ ]]', true);
   for (const { node } of nodes.of('Function')) functionIn(node, text, add);
   for (const site of nodes.of('ArrayValue')) add(whole(site), 'SC3030', 'arrays', false);
@@ -113,6 +114,21 @@ function redirectIn(node: NodeOf<'Redirect'>, text: string, add: Add): void {
   else if (node.descriptor?.type === 'FileDescriptorVariable') add(at, 'SC3022', 'variables as file descriptors', false);
 }
 
+/** For those braces are a part of a pattern, a program or an address: they want them as they are. */
+const READS_BRACES: ReadonlySet<string | undefined> = new Set([
+  'awk',
+  'curl',
+  'egrep',
+  'eval',
+  'gawk',
+  'grep',
+  'jq',
+  'perl',
+  'rg',
+  'sed',
+  'yq',
+]);
+
 /** `{a,b}`: other shells leave it as it is, and nothing fails. */
 function braceIn({ node, parent }: SiteOf<'BraceExpansion'>, add: Add): void {
   if (parent?.node.type !== 'Word') return;
@@ -125,7 +141,8 @@ function braceIn({ node, parent }: SiteOf<'BraceExpansion'>, add: Add): void {
     items && plain.test(before) && plain.test(after)
       ? { at: span(word.pos, word.end), text: items.map((it) => before + it + after).join(' ') }
       : undefined;
-  const isArgument = parent.parent?.node.type === 'Command' || parent.parent?.node.type === 'For';
+  const owner = parent.parent?.node;
+  const isArgument = owner?.type === 'For' || (owner?.type === 'Command' && !READS_BRACES.has(nameOf(owner)?.split('/').at(-1)));
   if (isArgument) add(span(node.pos, node.end), 'SC3009', `the braces ${node.text}`, false, instead);
 }
 

@@ -6,11 +6,14 @@ import {
   isIgnoredFile,
   merged,
   type PathFrom,
+  rulesByName,
+  settingKey,
+  settingsFor,
 } from '../engine/config.ts';
 import { HADOLINT_NAMES, readHadolintConfig } from '../engine/hadolint-config.ts';
 import { type ConfigProblem, readConfig } from '../engine/read-config.ts';
 import type { Rule } from '../engine/rule.ts';
-import type { Enabled } from '../engine/run.ts';
+import type { Diagnostic, Enabled } from '../engine/run.ts';
 import type { Files } from '../host/host.ts';
 import { joinUri, nameOf, parentUri, relativeUri } from './uri.ts';
 
@@ -125,3 +128,23 @@ export const pathTo =
 /** The rules that are on for a file; none for one that is not to be linted. */
 export const rulesFor = ({ config }: FoundConfig, uri: string, rules: readonly Rule[]): Enabled[] =>
   isIgnoredFile(config, pathTo(uri)) ? [] : enabledRules(config, rules, pathTo(uri));
+
+/** Whether ShellCheck may say something of a file: not where its configuration wants only what others find. */
+export const takesShellCheck = ({ config }: FoundConfig, uri: string): boolean =>
+  config.presets.some((it) => it !== 'buildkit' && it !== 'none') && !isIgnoredFile(config, pathTo(uri));
+
+/** The findings of ShellCheck as the configuration wants them: a code has the level of its own, or of our rule of that name. */
+export function levelled(
+  findings: readonly Diagnostic[],
+  { config }: FoundConfig,
+  uri: string,
+  rules: readonly Rule[],
+): Diagnostic[] {
+  if (findings.length === 0) return [];
+  const names = rulesByName(rules);
+  const settings = settingsFor(config, pathTo(uri));
+  return findings.flatMap((it) => {
+    const level = settings.get(settingKey(it.code ?? '', names) ?? '')?.level;
+    return level === 'off' ? [] : [level ? { ...it, severity: level } : it];
+  });
+}

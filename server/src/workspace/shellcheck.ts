@@ -1,4 +1,4 @@
-import { type Fix, rule, type Severity } from '../engine/rule.ts';
+import { type Fix, type Rule, rule, type Severity } from '../engine/rule.ts';
 import type { Diagnostic } from '../engine/run.ts';
 import type { Answers } from '../facts/facts.ts';
 import { interpreterOf } from '../facts/interpreter.ts';
@@ -11,20 +11,29 @@ import { assignedIn } from '../shell/assigned.ts';
 import type { Edit } from '../text/edit.ts';
 import { type Span, span, touches } from '../text/span.ts';
 
-/** Whose findings those of ShellCheck are; it finds nothing by itself and is not among the rules. */
-export const SHELLCHECK = rule({
-  id: 'shellcheck',
-  category: 'correctness',
-  severity: 'warning',
-  recommended: false,
-  since: '0.1.0',
-  fix: 'review',
-  summary: 'What ShellCheck says of a `RUN`',
-  rationale:
-    'ShellCheck is a program of its own that knows more about shell scripts than we do. It is run when the user wants it.',
-  examples: [{ bad: 'FROM scratch', good: 'FROM scratch' }],
-  *check() {},
-});
+const RULES = new Map<string, Rule>();
+
+/** Whose findings those with a code of ShellCheck are; it finds nothing by itself and is not among the rules. */
+function ruleOf(code: string): Rule {
+  let found = RULES.get(code);
+  if (!found) {
+    found = rule({
+      id: code,
+      category: 'correctness',
+      severity: 'warning',
+      recommended: false,
+      since: '0.1.0',
+      fix: 'review',
+      summary: `What ShellCheck calls ${code}`,
+      rationale:
+        'ShellCheck is a program of its own that knows more about shell scripts than we do. It is run when the user wants it.',
+      examples: [{ bad: '', good: '' }],
+      *check() {},
+    });
+    RULES.set(code, found);
+  }
+  return found;
+}
 
 const SEVERITY: Readonly<Record<ShellComment['level'], Severity>> = {
   error: 'error',
@@ -46,7 +55,8 @@ interface Question {
 /** Asks ShellCheck about the scripts of Dockerfiles, each text once. */
 export class ShellChecks {
   readonly #program: ShellCheck;
-  readonly #known = new Map<string, ReturnType<ShellCheck['check']>>();
+  readonly #asked = new Map<string, Promise<void>>();
+  readonly #answers = new Map<string, readonly ShellComment[]>();
   /** Why some scripts were not checked. */
   readonly problems = new Set<string>();
 
@@ -54,45 +64,44 @@ export class ShellChecks {
     this.#program = program;
   }
 
-  /**
-   * The findings of ShellCheck in a file, in the order of the text, without those that `own` has by the same code at the same place.
-   * Undefined when `isStale` says meanwhile that nobody waits any more.
-   */
-  async of(
-    model: Model,
-    answers: Answers,
-    own: readonly Diagnostic[],
-    isStale: () => boolean = () => false,
-  ): Promise<readonly Diagnostic[] | undefined> {
-    const facts = new FactLedger(answers);
-    const questions = unixScripts(model).map((script) => questionOf(script, model, facts));
-    const said = await Promise.all(
-      questions.map(async (question) => {
-        const answer = isStale() ? undefined : await this.#ask(question);
-        return answer ? findingsOf(answer, question, model) : [];
-      }),
-    );
-    if (isStale()) return undefined;
-    const findings = said.flat().filter((it) => !own.some((other) => saysTheSame(other, it)));
-    return findings.sort((a, b) => a.at.start - b.at.start);
+  /** What is known of a file at once, in the order of the text, without what `own` has by the same code at the same place. */
+  known(model: Model, answers: Answers, own: readonly Diagnostic[]): readonly Diagnostic[] {
+    return questionsOf(model, answers)
+      .flatMap((question) => findingsOf(this.#answers.get(keyOf(question)) ?? [], question, model))
+      .filter((it) => !own.some((other) => saysTheSame(other, it)))
+      .sort((a, b) => a.at.start - b.at.start);
   }
 
-  async #ask({ script, dialect, preamble }: Question): Promise<readonly ShellComment[] | undefined> {
-    const text = preamble + script.shell.text;
-    const key = `${dialect} ${text}`;
-    let answer = this.#known.get(key);
-    if (!answer) {
-      if (this.#known.size >= MOST_KEPT) this.#known.clear();
-      answer = this.#program.check(text, dialect);
-      this.#known.set(key, answer);
-    }
-    const found = await answer;
-    if ('comments' in found) return found.comments;
-    this.problems.add(found.problem);
-    // It may be over next time.
-    this.#known.delete(key);
-    return undefined;
+  /** Asks about what is not known, until `isStale` says that nobody waits any more. True when more is known then. */
+  async ask(model: Model, answers: Answers, isStale: () => boolean = () => false): Promise<boolean> {
+    const open = questionsOf(model, answers).filter((it) => !this.#answers.has(keyOf(it)));
+    if (this.#answers.size + open.length > MOST_KEPT) this.#answers.clear();
+    await Promise.all(open.map((it) => (isStale() ? undefined : this.#ask(it))));
+    return open.some((it) => this.#answers.has(keyOf(it)));
   }
+
+  #ask(question: Question): Promise<void> {
+    const key = keyOf(question);
+    let asked = this.#asked.get(key);
+    if (!asked) {
+      asked = this.#program.check(textOf(question), question.dialect).then((found) => {
+        if ('comments' in found) this.#answers.set(key, found.comments);
+        else this.problems.add(found.problem);
+        // A problem may be over next time.
+        this.#asked.delete(key);
+      });
+      this.#asked.set(key, asked);
+    }
+    return asked;
+  }
+}
+
+const textOf = ({ preamble, script }: Question): string => preamble + script.shell.text;
+const keyOf = (question: Question): string => `${question.dialect} ${textOf(question)}`;
+
+function questionsOf(model: Model, answers: Answers): Question[] {
+  const facts = new FactLedger(answers);
+  return unixScripts(model).map((script) => questionOf(script, model, facts));
 }
 
 function saysTheSame(other: Diagnostic, { code = '', at }: Diagnostic): boolean {
@@ -129,7 +138,7 @@ function findingsOf(comments: readonly ShellComment[], question: Question, model
         at: shownAt(script.locate(within), model),
         message: sentence(comment.message),
         code: `SC${comment.code}`,
-        rule: SHELLCHECK,
+        rule: ruleOf(`SC${comment.code}`),
         severity: SEVERITY[comment.level] ?? 'warning',
         ...(fix && { fixes: [fix] }),
       },

@@ -1,6 +1,7 @@
 import { type LintResult, lintModel, Memo, modelOf } from '../engine/lint.ts';
 import type { Rule } from '../engine/rule.ts';
-import type { Enabled } from '../engine/run.ts';
+import type { Diagnostic, Enabled } from '../engine/run.ts';
+import { isSilenceable, unsuppressed } from '../engine/suppress.ts';
 import {
   type BuildFact,
   type ContextFact,
@@ -13,13 +14,15 @@ import {
 } from '../facts/facts.ts';
 import { FactLedger } from '../facts/ledger.ts';
 import type { Files } from '../host/host.ts';
+import type { Model } from '../model/model.ts';
 import { memberIn } from '../variants/member.ts';
 import type { Builds } from './builds.ts';
-import { ConfigStore, type FoundConfig, rulesFor } from './config-store.ts';
+import { ConfigStore, type FoundConfig, levelled, rulesFor, takesShellCheck } from './config-store.ts';
 import { type ContextChoice, contextsFor, type FileContexts } from './contexts.ts';
 import type { Families } from './families.ts';
 import { Folders } from './folders.ts';
 import type { Images } from './images.ts';
+import type { ShellChecks } from './shellcheck.ts';
 import { joinUri, nameOf, parentUri } from './uri.ts';
 import { lintVariants, type VariantFindings } from './variant-lint.ts';
 
@@ -78,6 +81,8 @@ export class Workspace {
   images: Images | undefined;
   /** Where families of variants are looked up; undefined where nobody does. */
   families: Families | undefined;
+  /** Where shell scripts are checked beside our own rules; undefined where nobody does. */
+  shellChecks: ShellChecks | undefined;
 
   /** `session` makes ids of one process differ from those of another. */
   constructor(files: Files, rules: readonly Rule[], session = '') {
@@ -154,9 +159,10 @@ export class Workspace {
     const known = isSameText && earlier.config === config ? earlier.parts : undefined;
     const result = lintModel(model, rules, document.answers, known);
     const { variants } = document;
+    const own = variants?.text === text ? variants.findings.diagnostics : result.diagnostics;
     const snapshot: Snapshot = {
       ...result,
-      ...(variants?.text === text ? { diagnostics: variants.findings.diagnostics } : {}),
+      diagnostics: this.#withShell(document, model, own),
       uri,
       text,
       version,
@@ -170,6 +176,25 @@ export class Workspace {
     document.snapshot = isNews ? snapshot : { ...snapshot, id: earlier.id };
     document.earlier = document.snapshot;
     return document.snapshot;
+  }
+
+  #withShell({ uri, config, rules, answers }: Document, model: Model, own: readonly Diagnostic[]): readonly Diagnostic[] {
+    if (!this.shellChecks || !config || !takesShellCheck(config, uri)) return own;
+    const said = levelled(this.shellChecks.known(model, answers, own), config, uri, this.rules);
+    const left = isSilenceable(rules) ? unsuppressed(model, said, [], false) : said;
+    return left.length === 0 ? own : [...own, ...left].sort((a, b) => a.at.start - b.at.start);
+  }
+
+  /** Asks ShellCheck about what it was not asked yet. True when findings differ. */
+  async checkShell(uri: string): Promise<boolean> {
+    const document = this.#documents.get(uri);
+    const snapshot = this.snapshot(uri);
+    if (!document || !snapshot || !this.shellChecks || !takesShellCheck(snapshot.config, uri)) return false;
+    const { text, answers } = document;
+    if (!(await this.shellChecks.ask(snapshot.model, answers, () => document.text !== text))) return false;
+    document.revision++;
+    document.snapshot = undefined;
+    return this.snapshot(uri)?.id !== snapshot.id;
   }
 
   /** Lints another text with the same configuration and facts: what a fix would leave. */

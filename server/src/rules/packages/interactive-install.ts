@@ -31,7 +31,7 @@ export default rule({
     \`apt-get\`, \`dnf\`, \`yum\`, \`zypper\` and \`pacman\` list what they are about to change and ask whether to go on. In a build nobody answers:
     they take the end of the input for a no and the step fails, or it hangs. Now and then it works by luck: \`apt-get\` does not ask when
     it changes nothing but the packages it was given, until one of them needs another. \`DEBIAN_FRONTEND=noninteractive\` is about the
-    questions of the packages, not this one, and \`microdnf\` asks from Enterprise Linux 9 on. A command that gets its answer in another
+    questions of the packages, not this one, and \`microdnf\` asks on UBI 9 and later. A command that gets its answer in another
     way, by a pipe, a file or a configuration that the Dockerfile writes, is left alone.
   `,
   examples: [
@@ -77,10 +77,13 @@ const NAMING = /^(?:install|remove|purge|erase|reinstall|in|rm)$/;
 
 const isName = (word: ShellWord): boolean => !word.text.startsWith('-');
 
-/** Up to Enterprise Linux 8 microdnf took every yes for granted (microdnf pull requests 94 and 97; minio/mc#4748 is what came of it). */
+/**
+ * Up to Enterprise Linux 8 microdnf took every yes for granted (microdnf pull requests 94 and 97; minio/mc#4748 is what came of it). Official
+ * images that are built on Oracle's 9 and 10 without -y show that it is not the same everywhere.
+ */
 function microdnfAsks(base: ReturnType<typeof rootBase> | undefined): boolean {
   if (base?.kind !== 'image') return false;
-  const version = /(?:ubi|linux:|centos:(?:stream)?)(\d+)/.exec(base.ref)?.[1];
+  const version = /\bubi(\d+)/.exec(base.ref)?.[1];
   return version !== undefined && Number(version) >= 9;
 }
 

@@ -2,6 +2,7 @@ import { rule } from '../../engine/rule.ts';
 import { calledCommands } from '../../model/commands.ts';
 import { shown } from '../../model/effective.ts';
 import type { Model } from '../../model/model.ts';
+import { mountsOf, mountType } from '../../model/mount.ts';
 import { type NamedInstall, namedInstall } from '../../model/named-install.ts';
 import { isMatch } from '../../text/globs.ts';
 
@@ -89,6 +90,7 @@ function isOfModule({ installer, command }: NamedInstall, model: Model): boolean
   if (installer.name !== 'go' || !command.stage) return false;
   if (command.script.shell.commands.some((it) => it.name?.value === 'git' || it.words.some((word) => word.value === 'mod')))
     return true;
+  if (mountsOf(command.in).some((it) => mountType(it) === 'bind')) return true;
   return model.file.instructions.some(
     (it) => (it.kind === 'COPY' || it.kind === 'ADD' || /\bgo mod\b|git clone/.test(it.rest.text)) && it.start < command.in.start,
   );

@@ -19,6 +19,13 @@ export default rule({
   id: 'bashism',
   aliases: ['SC2039'],
   codes: CODES,
+  options: {
+    unknownImages: {
+      type: 'boolean',
+      default: false,
+      docs: 'Also report, for images that are not known, what neither dash nor BusyBox knows. Those of Red Hat know it.',
+    },
+  },
   category: 'correctness',
   severity: 'warning',
   recommended: true,
@@ -44,8 +51,8 @@ export default rule({
       good: 'FROM debian:13\nRUN [ -f /etc/motd ] || touch /etc/motd',
     },
   ],
-  *check({ model, facts }) {
-    const found = unixScripts(model).flatMap((script) => usesIn(script, model, facts));
+  *check({ model, facts, options }) {
+    const found = unixScripts(model).flatMap((script) => usesIn(script, model, facts, options.unknownImages));
     const first = firstOf(found, model);
     for (const use of found) {
       const { script, it } = use;
@@ -56,14 +63,15 @@ export default rule({
 
 interface Use {
   readonly script: Script;
-  readonly shell: Interpreter;
+  /** Undefined when it is not known. */
+  readonly shell: Interpreter | undefined;
   readonly it: Bashism;
 }
 
-function usesIn(script: Script, model: Model, facts: Facts): Use[] {
+function usesIn(script: Script, model: Model, facts: Facts, unknownToo: boolean): Use[] {
   const found = script.dialect === 'sh' ? bashismsOf(script.shell) : [];
   const shell = found.length > 0 ? interpreterOf(script, model, facts) : undefined;
-  if (shell !== 'dash' && shell !== 'busybox') return [];
+  if (shell === undefined ? !unknownToo : shell !== 'dash' && shell !== 'busybox') return [];
   return found.filter((it) => shell === 'dash' || !it.inBusybox).map((it) => ({ script, shell, it }));
 }
 
@@ -91,10 +99,12 @@ const OUTCOME: Readonly<Record<string, string>> = {
 function messageOf({ script, shell, it: { what, code } }: Use, model: Model): string {
   const base = script.stage && rootBase(script.stage);
   const asked = script.ownInterpreter || model.before(script.in).shell.words;
-  const who = shell === 'busybox' ? 'BusyBox' : 'dash';
-  const whose = asked || base?.kind !== 'image' || base.ref.length > 60 ? who : `${who}, the /bin/sh of ${base.ref},`;
+  const who = shell === 'busybox' ? 'BusyBox' : shell === 'dash' ? 'dash' : 'Neither dash nor BusyBox';
+  const whose =
+    shell === undefined || asked || base?.kind !== 'image' || base.ref.length > 60 ? who : `${who}, the /bin/sh of ${base.ref},`;
   const outcome = what.startsWith('>&') ? undefined : OUTCOME[code];
   const short = what.length > 40 ? `${what.slice(0, 39)}…` : what;
+  if (shell === undefined) return `${who} knows ${short}, and this image may have one of them at /bin/sh.`;
   return `${whose} does not know ${short}${outcome ? `, ${outcome}` : ''}.`;
 }
 

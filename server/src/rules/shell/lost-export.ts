@@ -93,6 +93,8 @@ function fixOf(top: readonly ShellCommand[], { in: run, shell }: Script, model: 
   for (const [, name] of pairs.join(' ').matchAll(/\$\{?(\w+)/g)) {
     const { from } = model.before(run).env(name ?? '');
     if (from !== 'file' && from !== 'argument' && name !== 'PATH') return undefined;
+    // All of an ENV see the values from before it.
+    if (pairs.slice(0, -1).some((it) => it.startsWith(`${name}=`))) return undefined;
   }
   const line = `${keywordLike(run, 'ENV')} ${pairs.join(' ')}`;
   return { title: 'Write ENV', safety: 'review', edits: [replace(span(run.start, run.end), line)] };

@@ -50,7 +50,7 @@ export default rule({
           const fix = site.node.args.length === 1 ? fixOf(site, argument, script) : undefined;
           yield {
             at: script.locate(span(argument.pos, argument.pos + argument.name.length)),
-            message: `If ${culprit} fails, ${nameOf(site.node)} hides it, and ${argument.name} is empty.`,
+            message: `If ${culprit} fails, ${nameOf(site.node)} hides it, and the step goes on without its output.`,
             ...(fix && { fixes: [fix] }),
           };
         }

@@ -43,12 +43,7 @@ export default rule({
       // An interactive or a login shell reads files first.
       if (uses.length === 0 || shellWords(script, model).some((it) => /^-[a-z]*[il]|--login|BASH_ENV/.test(it))) continue;
       if (model.before(script.in).env('BASH_ENV').from === 'file') continue;
-      const names = new Set<string>();
-      for (const use of uses) {
-        if (names.has(use.name)) continue;
-        names.add(use.name);
-        yield findingOf(use, script, model);
-      }
+      for (const use of uses) yield findingOf(use, script, model);
     }
   },
 });
@@ -76,7 +71,11 @@ const usesIn = once((shell: ShellScript): readonly Use[] => {
   // `[ "$X" ]`, `[ "x$X" = x ]`, `test "$X" = ""` ask, too.
   for (const match of shell.text.matchAll(/(?:\[|test)\s+"?x?\$\{?([A-Za-z_]\w*)\}?"?\s+(?:\]|!?==?\s+(?:x\s|""|''|"x"))/g))
     asked.add(match[1] ?? '');
-  return found.filter(({ name }) => !values.has(name) && !asked.has(name)).sort((a, b) => a.start - b.start);
+  // One use speaks for all of a name.
+  const told = new Set<string>();
+  return found
+    .sort((a, b) => a.start - b.start)
+    .filter(({ name }) => !values.has(name) && !asked.has(name) && !told.has(name) && told.add(name));
 });
 
 function findingOf({ name, ...use }: Use, script: Script, model: Model): Finding {

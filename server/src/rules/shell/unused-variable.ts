@@ -1,4 +1,5 @@
 import { rule } from '../../engine/rule.ts';
+import { isUnsetAt } from '../../facts/variables.ts';
 import { unixScripts } from '../../model/unix-scripts.ts';
 import { assignedIn } from '../../shell/assigned.ts';
 import { nodesOf } from '../../shell/nodes.ts';
@@ -27,9 +28,10 @@ export default rule({
       good: 'FROM debian:13\nENV VERSION=1.2\nRUN apt-get update',
     },
   ],
-  *check({ model }) {
+  *check({ model, facts }) {
     for (const script of unixScripts(model)) {
-      if (script.in.kind !== 'RUN') continue;
+      // Where nothing else is run, all of it is lost, and that is said elsewhere.
+      if (script.in.kind !== 'RUN' || script.shell.commands.every((it) => !it.name)) continue;
       const { isOpen } = assignedIn(script.shell);
       if (isOpen) continue;
       const told = new Set<string>();
@@ -41,6 +43,7 @@ export default rule({
         const { from } = model.before(script.in).env(node.name);
         // A variable that the base image has exported stays exported.
         if (from === 'file' || from === 'argument') continue;
+        if (/^[A-Z]/.test(node.name) && !isUnsetAt(node.name, script, model, facts)) continue;
         told.add(node.name);
         yield {
           at: script.locate(span(node.pos, node.pos + node.name.length)),
