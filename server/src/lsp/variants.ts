@@ -21,7 +21,7 @@ import { type Families, type FoundFamily, type Membership, placedProblems } from
 import { joinUri, nameOf, parentUri, relativeUri } from '../workspace/uri.ts';
 import { planDiagnostics, targetsOf } from '../workspace/variant-files.ts';
 import type { Snapshot, Workspace } from '../workspace/workspace.ts';
-import type { ClientAbilities } from './code-actions.ts';
+import type { ClientAbilities } from './client-abilities.ts';
 import { toDiagnostic, toSpan } from './convert.ts';
 import {
   type ChangedFile,
