@@ -126,8 +126,18 @@ export const pathTo =
     folder === undefined ? undefined : relativeUri(folder, uri);
 
 /** The rules that are on for a file; none for one that is not to be linted. */
-export const rulesFor = ({ config }: FoundConfig, uri: string, rules: readonly Rule[]): Enabled[] =>
-  isIgnoredFile(config, pathTo(uri)) ? [] : enabledRules(config, rules, pathTo(uri));
+export function rulesFor({ config }: FoundConfig, uri: string, rules: readonly Rule[]): readonly Enabled[] {
+  if (isIgnoredFile(config, pathTo(uri))) return [];
+  if (config.overrides.length > 0) return enabledRules(config, rules, pathTo(uri));
+  // Without overrides all files of a configuration have the same.
+  const known = ENABLED.get(config);
+  if (known?.of === rules) return known.enabled;
+  const enabled = enabledRules(config, rules);
+  ENABLED.set(config, { of: rules, enabled });
+  return enabled;
+}
+
+const ENABLED = new WeakMap<Config, { readonly of: readonly Rule[]; readonly enabled: readonly Enabled[] }>();
 
 /** Whether ShellCheck may say something of a file: not where its configuration wants only what others find. */
 export const takesShellCheck = ({ config }: FoundConfig, uri: string): boolean =>
