@@ -33,14 +33,13 @@ beforeEach(() => {
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** No registry is asked: a package without dependencies is all in its file. */
-const offline = {
+const env = (): NodeJS.ProcessEnv => ({
   ...process.env,
   npm_config_offline: 'true',
-  npm_config_cache: '',
   npm_config_update_notifier: 'false',
-  HOME: '',
-};
-const env = (): NodeJS.ProcessEnv => ({ ...offline, npm_config_cache: join(home, 'npm'), HOME: home });
+  npm_config_cache: join(home, 'npm'),
+  HOME: home,
+});
 
 describe('the GitHub action', () => {
   const action = parse(read('action.yml'));

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
@@ -13,29 +12,12 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Result, runCli } from './run.ts';
 
-const CLI = join(import.meta.dirname, '../../dist/npm/cli.js');
 let root: string;
 
-interface Result {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-const run = (args: readonly string[], input?: string | Buffer, env: Record<string, string> = {}): Promise<Result> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [CLI, ...args], { cwd: root, env: { ...process.env, ...env } });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.on('close', (code) => resolve({ code, out, err }));
-    child.stdin.end(input ?? '');
-  });
+const run = (args: readonly string[], input?: string | Buffer, env?: Record<string, string>): Promise<Result> =>
+  runCli(root, args, input, env);
 const put = (name: string, text: string | Buffer): string => {
   mkdirSync(dirname(join(root, name)), { recursive: true });
   writeFileSync(join(root, name), text);

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -16,8 +15,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeAll } from '../../server/src/cli/write.ts';
 import { REFACTORINGS } from '../../server/src/refactorings/index.ts';
 import { unifiedDiff } from '../../server/src/text/diff.ts';
+import { type Result, runCli } from './run.ts';
 
-const CLI = join(import.meta.dirname, '../../dist/npm/cli.js');
 const SAME = 'The image stays the same: its files and its configuration.\n';
 const TEXT = `FROM golang:1.24 AS build
 RUN go mod download
@@ -30,24 +29,7 @@ CMD ["/app"]
 const COMPOSE = 'services:\n  a:\n    build:\n      context: svc\n      target: build\n';
 let root: string;
 
-interface Result {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-const run = (...args: string[]): Promise<Result> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [CLI, 'refactor', ...args], { cwd: root });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
+const run = (...args: string[]): Promise<Result> => runCli(root, ['refactor', ...args]);
 const put = (name: string, text: string): string => {
   mkdirSync(dirname(join(root, name)), { recursive: true });
   writeFileSync(join(root, name), text);

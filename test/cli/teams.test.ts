@@ -4,29 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FORMATS } from '../../server/src/report/report.ts';
+import { CLI, type Result, runCli } from './run.ts';
 
-const CLI = join(import.meta.dirname, '../../dist/npm/cli.js');
 let root: string;
 
-interface Result {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
 const run = (args: readonly string[], env: Record<string, string> = {}, input = '', cwd = root): Promise<Result> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [CLI, ...args], { cwd, env: { ...process.env, ...env } });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.on('close', (code) => resolve({ code, out, err }));
-    child.stdin.end(input);
-  });
+  runCli(cwd, args, input, env);
 const put = (name: string, text: string): void => {
   mkdirSync(dirname(join(root, name)), { recursive: true });
   writeFileSync(join(root, name), text);

@@ -1,10 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Result, runCli } from './run.ts';
 
-const CLI = join(import.meta.dirname, '../../dist/npm/cli.js');
 const SOURCE = `#@ value distro
 FROM python:3.13-slim
 RUN set -eux; \\
@@ -19,23 +19,7 @@ const PLAN = 'output: "{distro}/Dockerfile"\naxes:\n  distro: [slim, alpine]\n';
 let root: string;
 const mounts: string[] = [];
 
-interface Result {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-const run = (...args: string[]): Promise<Result> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [CLI, 'variants', ...args], { cwd: root });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
+const run = (...args: string[]): Promise<Result> => runCli(root, ['variants', ...args]);
 const put = (name: string, text: string): void => {
   mkdirSync(dirname(join(root, name)), { recursive: true });
   writeFileSync(join(root, name), text);

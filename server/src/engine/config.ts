@@ -1,6 +1,7 @@
 import { withValue } from '../data/edit.ts';
 import { BUILD_CHECKS, HADOLINT, type HadolintSeverity } from '../knowledge/linter-names.ts';
 import { isMatch } from '../text/globs.ts';
+import { once } from '../text/once.ts';
 import { type Rule, SEVERITIES, type Severity } from './rule.ts';
 import type { Enabled } from './run.ts';
 
@@ -68,12 +69,12 @@ export const DEFAULT_CONFIG: Config = {
 };
 
 /** Rules by id and by every name that other tools have for them, in lower case: those count wherever an id does. */
-export function rulesByName(rules: readonly Rule[]): ReadonlyMap<string, Rule> {
+export const rulesByName = once((rules: readonly Rule[]): ReadonlyMap<string, Rule> => {
   const names = new Map<string, Rule>();
   for (const rule of rules)
     for (const name of [rule.id, ...(rule.aliases ?? []), ...(rule.codes ?? [])]) names.set(name.toLowerCase(), rule);
   return names;
-}
+});
 
 /** Whether a name is one of ShellCheck's. */
 export const isShellCode = (name: string): boolean => /^SC\d{4}$/i.test(name);

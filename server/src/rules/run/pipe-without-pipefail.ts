@@ -1,6 +1,7 @@
 import { type Fix, rule } from '../../engine/rule.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { hasFlag } from '../../model/commands.ts';
+import { firstByStage } from '../../model/first-run.ts';
 import { keywordLike } from '../../model/keyword.ts';
 import { rootBase } from '../../model/lineage.ts';
 import type { Model, Script, Stage } from '../../model/model.ts';
@@ -47,7 +48,10 @@ export default rule({
   ],
   *check({ model, facts }) {
     const found = model.scripts.flatMap((script) => hiddenIn(script, model));
-    const first = firstHidden(found, model);
+    const first = firstByStage(
+      found.map((it) => it.script),
+      model,
+    );
     for (const { script, pipe, culprit } of found) {
       const fix = fixOf(script, first, model, facts);
       yield {
@@ -113,18 +117,6 @@ function fixOf(script: Script, hiddenFirst: ReadonlyMap<Stage, Instruction>, mod
   const run = hiddenFirst.get(stage) ?? script.in;
   const line = `${keywordLike(run, 'SHELL')} ["${program}", "-o", "pipefail", "-c"]`;
   return { title: 'Set a SHELL with pipefail', safety: 'review', edits: [insertBefore(model, run, line)] };
-}
-
-/** By stage, the first RUN to be reported in it or in the topmost stage that it is built on. */
-function firstHidden(found: readonly Hidden[], model: Model): ReadonlyMap<Stage, Instruction> {
-  const first = new Map<Stage, Instruction>();
-  for (const { script } of found)
-    if (!script.ownInterpreter && script.stage && !first.has(script.stage)) first.set(script.stage, script.in);
-  for (const stage of model.stages) {
-    const inherited = stage.base.kind === 'stage' ? first.get(stage.base.stage) : undefined;
-    if (inherited) first.set(stage, inherited);
-  }
-  return first;
 }
 
 /** Shells that know pipefail and are a part of every image of the family. */

@@ -1,6 +1,7 @@
 import { type Fix, rule } from '../../engine/rule.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { type Interpreter, interpreterOf } from '../../facts/interpreter.ts';
+import { firstByStage } from '../../model/first-run.ts';
 import { keywordLike } from '../../model/keyword.ts';
 import { rootBase } from '../../model/lineage.ts';
 import type { Model, Script, Stage } from '../../model/model.ts';
@@ -53,7 +54,10 @@ export default rule({
   ],
   *check({ model, facts, options }) {
     const found = unixScripts(model).flatMap((script) => usesIn(script, model, facts, options.unknownImages));
-    const first = firstOf(found, model);
+    const first = firstByStage(
+      found.map((it) => it.script),
+      model,
+    );
     for (const use of found) {
       const { script, it } = use;
       yield { at: script.locate(it.at), message: messageOf(use, model), code: it.code, fixes: fixesOf(use, first, model, facts) };
@@ -73,18 +77,6 @@ function usesIn(script: Script, model: Model, facts: Facts, unknownToo: boolean)
   const shell = found.length > 0 ? interpreterOf(script, model, facts) : undefined;
   if (shell === undefined ? !unknownToo : shell !== 'dash' && shell !== 'busybox') return [];
   return found.filter((it) => shell === 'dash' || !it.inBusybox).map((it) => ({ script, shell, it }));
-}
-
-/** By stage, the first RUN to be reported in it or in the topmost stage that it is built on: one SHELL serves all. */
-function firstOf(found: readonly Use[], model: Model): ReadonlyMap<Stage, Instruction> {
-  const first = new Map<Stage, Instruction>();
-  for (const { script } of found)
-    if (!script.ownInterpreter && script.stage && !first.has(script.stage)) first.set(script.stage, script.in);
-  for (const stage of model.stages) {
-    const inherited = stage.base.kind === 'stage' ? first.get(stage.base.stage) : undefined;
-    if (inherited) first.set(stage, inherited);
-  }
-  return first;
 }
 
 /** What happens then, where it is not an error of its own. */
