@@ -2,6 +2,7 @@ import type { Build } from '../builds/build.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Model } from '../model/model.ts';
 import type { Edit } from '../text/edit.ts';
+import { once } from '../text/once.ts';
 import type { Span } from '../text/span.ts';
 
 export const SEVERITIES = ['error', 'warning', 'info', 'hint'] as const;
@@ -122,5 +123,7 @@ export const pageOf = (rule: string): string =>
 export const rule = <const O extends OptionSpecs = Record<never, never>>(it: Rule<O>): Rule => it as unknown as Rule;
 
 /** The values of a rule's options where the configuration says nothing. */
-export const defaultOptions = ({ options = {} }: Rule): OptionValues<OptionSpecs> =>
-  Object.fromEntries(Object.entries(options).map(([name, spec]) => [name, spec.default]));
+export const defaultOptions = once(
+  ({ options = {} }: Rule): OptionValues<OptionSpecs> =>
+    Object.fromEntries(Object.entries(options).map(([name, spec]) => [name, spec.default])),
+);

@@ -1,4 +1,5 @@
 import { parseReference, type Reference } from '../syntax/reference.ts';
+import { onceByText } from '../text/once.ts';
 
 /**
  * What well-known base images set, for when no registry may be asked.
@@ -111,7 +112,7 @@ for (const row of ROWS)
   }
 
 /** What the table says of an image; undefined when it is not in it. */
-export function imageFacts(ref: string): ImageFacts | undefined {
+export const imageFacts = onceByText((ref): ImageFacts | undefined => {
   const reference = parseReference(ref);
   if (!reference) return undefined;
   if (isWindowsReference(reference)) return facts('windows', {}, 'ContainerUser');
@@ -121,7 +122,7 @@ export function imageFacts(ref: string): ImageFacts | undefined {
   const family = familyOf(row, name, reference.tag ?? '');
   const nonroot = family === 'distroless' && /nonroot/.test(reference.tag ?? '');
   return facts(family, row.home === undefined ? {} : { HOME: row.home }, nonroot ? '65532' : (row.user ?? 'root'));
-}
+});
 
 function familyOf(row: Row, name: string, tag: string): Family {
   if (row.family === 'windows' || row.family === 'distroless' || row.family === 'alpine') return row.family;

@@ -1,3 +1,5 @@
+import { onceByText } from '../text/once.ts';
+
 /**
  * Arguments that differ from build to build, by the names that people give them: label-schema.org (BUILD_DATE, VCS_REF),
  * the OCI annotations (created, revision), docs.gitlab.com and docs.github.com (predefined variables), Docker Hub's SOURCE_COMMIT,
@@ -15,7 +17,7 @@ const NAMES: readonly RegExp[] = [
 const PLACEHOLDER =
   /^(?:|unknown|none|null|dev|devel|development|local|latest|head|main|master|n\/a|na|0+|1|unset|undefined|snapshot|not[-_ ]set|dirty|now)$/i;
 
-export const isVolatileName = (name: string): boolean => NAMES.some((it) => it.test(name.toUpperCase()));
+export const isVolatileName = onceByText((name) => NAMES.some((it) => it.test(name.toUpperCase())));
 
 /** Whether a default waits for the build to pass something better; another one pins something and does not change. */
 export const isPlaceholder = (text: string | undefined): boolean => text === undefined || PLACEHOLDER.test(text);

@@ -1,8 +1,7 @@
 import type { Dockerfile, Instruction, Word } from '../syntax/ast.ts';
-import { expand, type Known } from '../syntax/expand.ts';
+import { expand, type Known, lexed } from '../syntax/expand.ts';
 import { parseReference } from '../syntax/reference.ts';
-import type { Span } from '../text/span.ts';
-import { type Expansion, expansionsIn, LexMemo } from './expansion.ts';
+import { type Expansion, expansionsIn } from './expansion.ts';
 import type { Base, Model, Script, Stage, StageUse, State, Value } from './model.ts';
 import { fieldOf, mountsOf } from './mount.ts';
 import { PLATFORM_ARGS, StageScope } from './scope.ts';
@@ -25,7 +24,6 @@ class FileModel implements Model {
   readonly stages: readonly Stage[];
   readonly globalArgs: readonly Instruction[];
   readonly uses: readonly StageUse[];
-  readonly #memo: LexMemo;
   readonly #shells: ShellMemo;
   readonly #scopes: StageScope[] = [];
   readonly #places = new Map<Instruction, Place>();
@@ -37,7 +35,6 @@ class FileModel implements Model {
   constructor(file: Dockerfile, shells: ShellMemo) {
     this.file = file;
     this.#shells = shells;
-    this.#memo = new LexMemo(file.escape);
     const firstFrom = file.instructions.findIndex((it) => it.kind === 'FROM');
     this.globalArgs = file.instructions.slice(0, firstFrom < 0 ? undefined : firstFrom).filter((it) => it.kind === 'ARG');
     this.#globals = this.#readGlobals();
@@ -58,7 +55,7 @@ class FileModel implements Model {
     if (!this.#expansions) {
       this.#expansions = [];
       for (const instruction of this.file.instructions)
-        for (const it of expansionsIn(instruction, this.#memo)) this.#expansions.push(it);
+        for (const it of expansionsIn(instruction, this.file.escape)) this.#expansions.push(it);
     }
     return this.#expansions;
   }
@@ -101,7 +98,7 @@ class FileModel implements Model {
   }
 
   #expandGlobal(text: string): string | undefined {
-    const { parts, error } = this.#memo.lex(text);
+    const { parts, error } = lexed(text, this.file.escape);
     return error ? undefined : expand(parts, (name) => this.global(name)).text;
   }
 
@@ -109,7 +106,7 @@ class FileModel implements Model {
     const globals = new Map<string, Known>();
     for (const instruction of this.globalArgs)
       for (const pair of instruction.pairs) {
-        const { parts, error } = this.#memo.lex(pair.value?.text ?? '');
+        const { parts, error } = lexed(pair.value?.text ?? '', this.file.escape);
         const lookup = (name: string): Known =>
           globals.get(name) ?? { state: PLATFORM_ARGS.has(name) ? ('unknown' as const) : ('unset' as const) };
         const text = error ? undefined : expand(parts, lookup).text;
@@ -153,7 +150,7 @@ class FileModel implements Model {
       instructions,
     };
     const parent = stage.base.kind === 'stage' ? this.#scopes[stage.base.stage.index] : undefined;
-    this.#scopes.push(new StageScope(stage, parent, this.#memo, (name) => this.global(name)));
+    this.#scopes.push(new StageScope(stage, parent, this.file.escape, (name) => this.global(name)));
     this.#places.set(from, { stage, order: -1 });
     instructions.forEach((instruction, order) => {
       this.#places.set(instruction, { stage, order });
@@ -170,7 +167,8 @@ class FileModel implements Model {
       const image = stage.from.words[0];
       if (image && stage.base.kind === 'stage')
         uses.push({
-          ...at(image),
+          start: image.start,
+          end: image.end,
           kind: 'from',
           in: stage.from,
           by: stage,
@@ -179,13 +177,12 @@ class FileModel implements Model {
           isIndex: false,
         });
       for (const instruction of stage.instructions) {
-        const found = fromsOf(instruction);
-        for (const use of found) {
+        for (const { start, end, kind, text } of fromsOf(instruction)) {
           // A mount knows stages by name only (dockerfile2llb/convert_runmount.go).
-          const isIndex = use.kind === 'copy' && /^\d+$/.test(use.text);
-          const named = isIndex ? this.stages[Number(use.text)] : names.get(use.text.toLowerCase());
+          const isIndex = kind === 'copy' && /^\d+$/.test(text);
+          const named = isIndex ? this.stages[Number(text)] : names.get(text.toLowerCase());
           const known = named && named.index < stage.index ? named : undefined;
-          uses.push({ ...use, in: instruction, by: stage, stage: known, isIndex });
+          uses.push({ start, end, kind, in: instruction, by: stage, text, stage: known, isIndex });
         }
       }
     }
@@ -193,18 +190,18 @@ class FileModel implements Model {
   }
 }
 
-const at = (word: Span): Span => ({ start: word.start, end: word.end });
-
 /** `--from` of COPY and `from=` of mounts. */
 function fromsOf(instruction: Instruction): { start: number; end: number; text: string; kind: 'copy' | 'mount' }[] {
   if (instruction.kind === 'COPY') {
     const flag: Word | undefined = instruction.flags.find((it) => it.name.text === 'from')?.value;
-    return flag && flag.text !== '' ? [{ ...at(flag), text: flag.text, kind: 'copy' }] : [];
+    return flag && flag.text !== '' ? [{ start: flag.start, end: flag.end, text: flag.text, kind: 'copy' }] : [];
   }
   if (instruction.kind !== 'RUN' || instruction.flags.length === 0) return [];
   return mountsOf(instruction).flatMap((mount) => {
     const field = fieldOf(mount, 'from');
-    return field?.value ? [{ ...at(field.valueAt), text: field.value, kind: 'mount' as const }] : [];
+    if (!field?.value) return [];
+    const { start, end } = field.valueAt;
+    return [{ start, end, text: field.value, kind: 'mount' as const }];
   });
 }
 

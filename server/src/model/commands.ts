@@ -36,10 +36,13 @@ const WRAPPERS: Readonly<Record<string, readonly string[]>> = {
   gosu: [],
 };
 
-/** The commands of every RUN in the order of the text. */
-export const commandsOf = once((model: Model): readonly RunCommand[] =>
-  model.scripts.flatMap((script) => script.shell.commands.map((command) => runCommand(script, command))),
+/** The commands of a script. */
+export const commandsOfScript = once((script: Script): readonly RunCommand[] =>
+  script.shell.commands.map((command) => runCommand(script, command)),
 );
+
+/** The commands of every RUN in the order of the text. */
+export const commandsOf = once((model: Model): readonly RunCommand[] => model.scripts.flatMap(commandsOfScript));
 
 /** The same, where what `xargs` runs counts as a command. */
 export const calledCommands = once((model: Model): readonly RunCommand[] => commandsOf(model).map(throughXargs));
@@ -68,24 +71,15 @@ export const commandsIn = once((model: Model): ReadonlyMap<Instruction, readonly
 });
 
 export function runCommand(script: Script, command: ShellCommand): RunCommand {
-  const { words, wrappers } = unwrapped(command);
-  return {
-    script,
-    in: script.in,
-    stage: script.stage,
-    command,
-    name: programName(words[0]),
-    nameWord: words[0],
-    args: words.slice(1),
-    wrappers,
-    locate: (at) => script.locate(at),
-  };
+  const { name, nameWord, args, wrappers } = called(command);
+  return { script, in: script.in, stage: script.stage, command, name, nameWord, args, wrappers, locate: script.locate };
 }
 
 /** Parsed commands outlive the versions of a text, so this is asked once for most of them. */
-const unwrapped = once(
-  (command: ShellCommand): Unwrapped => withoutWrappers(command.name ? [command.name, ...command.words] : []),
-);
+const called = once((command: ShellCommand): Pick<RunCommand, 'name' | 'nameWord' | 'args' | 'wrappers'> => {
+  const { words, wrappers } = withoutWrappers(command.name ? [command.name, ...command.words] : []);
+  return { name: programName(words[0]), nameWord: words[0], args: words.slice(1), wrappers };
+});
 
 interface Unwrapped {
   readonly words: readonly ShellWord[];

@@ -56,7 +56,8 @@ export function copyOf(instruction: Instruction, model: Model): Copy {
           : sourceKind(text, instruction);
     const path = kind === 'local' && text !== undefined ? contextPath(text, model) : undefined;
     return {
-      ...at,
+      start: at.start,
+      end: at.end,
       in: instruction,
       word,
       kind,

@@ -1,6 +1,6 @@
 import type { Escape, Instruction, Word } from '../syntax/ast.ts';
 import { locate } from '../syntax/ast.ts';
-import { type Lexed, lex, type Variable, variablesOf } from '../syntax/expand.ts';
+import { lexed, type Variable, variablesOf } from '../syntax/expand.ts';
 import { once } from '../text/once.ts';
 import type { Span } from '../text/span.ts';
 import { mountsOf } from './mount.ts';
@@ -93,35 +93,12 @@ export const expandables = once((instruction: Instruction): readonly Expandable[
   }
 });
 
-/** Lexed words by text: shared by all that ask for the same file version, dropped with it. */
-export class LexMemo {
-  readonly #escape: Escape;
-  readonly #known = new Map<string, Lexed>();
-
-  constructor(escape: Escape) {
-    this.#escape = escape;
-  }
-
-  lex(text: string): Lexed {
-    let lexed = this.#known.get(text);
-    if (!lexed) {
-      lexed = lex(text, this.#escape);
-      this.#known.set(text, lexed);
-    }
-    return lexed;
-  }
-}
-
-export function* expansionsIn(instruction: Instruction, memo: LexMemo): Generator<Expansion> {
+export function* expansionsIn(instruction: Instruction, escape: Escape): Generator<Expansion> {
   for (const text of expandables(instruction)) {
     if (!text.text.includes('$')) continue;
-    for (const variable of variablesOf(memo.lex(text.text).parts))
-      yield {
-        ...locate(instruction, text.at + variable.start, text.at + variable.end),
-        in: instruction,
-        role: text.role,
-        variable,
-        text,
-      };
+    for (const variable of variablesOf(lexed(text.text, escape).parts)) {
+      const { start, end } = locate(instruction, text.at + variable.start, text.at + variable.end);
+      yield { start, end, in: instruction, role: text.role, variable, text };
+    }
   }
 }

@@ -1,4 +1,5 @@
-import { hasFlag, operands, type RunCommand, runCommand } from './commands.ts';
+import { once } from '../text/once.ts';
+import { commandsOfScript, hasFlag, operands, type RunCommand } from './commands.ts';
 import { shippedStages } from './lineage.ts';
 import type { Model, Script, Stage } from './model.ts';
 import { fieldOf, mountsOf, mountType } from './mount.ts';
@@ -10,14 +11,14 @@ export interface ShippedScript {
   readonly commands: readonly RunCommand[];
 }
 
-export function shippedScripts(model: Model): ShippedScript[] {
+export const shippedScripts = once((model: Model): readonly ShippedScript[] => {
   const shipped = new Set(shippedStages(model));
   return model.scripts.flatMap((script) => {
     const { stage } = script;
     if (script.in.kind !== 'RUN' || !stage || !shipped.has(stage)) return [];
-    return [{ script, stage, commands: script.shell.commands.map((it) => runCommand(script, it)) }];
+    return [{ script, stage, commands: commandsOfScript(script) }];
   });
-}
+});
 
 /** A script of which only its name is known here: it may remove anything. */
 export function mayRemove({ name = '', nameWord, args }: RunCommand): boolean {

@@ -38,8 +38,10 @@ function fieldsOf(instruction: Instruction, at: number, text: string): MountFiel
     from = end + 1;
     const equals = piece.indexOf('=');
     const valueStart = equals < 0 ? end : start + equals + 1;
+    const whole = locate(instruction, place(start), place(end));
     fields.push({
-      ...locate(instruction, place(start), place(end)),
+      start: whole.start,
+      end: whole.end,
       key: (equals < 0 ? piece : piece.slice(0, equals)).toLowerCase(),
       value: equals < 0 ? undefined : piece.slice(equals + 1),
       valueAt: locate(instruction, place(valueStart), place(end)),

@@ -1,5 +1,6 @@
 import { INSTALLERS, type Installer } from '../knowledge/installers.ts';
 import type { ShellWord } from '../shell/ast.ts';
+import { once, onceByText } from '../text/once.ts';
 import type { RunCommand } from './commands.ts';
 
 /** A command that installs packages by name. */
@@ -20,12 +21,18 @@ export interface NamedInstall {
 
 const textOf = (word: ShellWord): string => word.value ?? word.text;
 
+const installersOf = onceByText((program) => INSTALLERS.filter((it) => it.programs.test(program)));
+
 /** Reads a command as such an install; undefined when it is none. */
 export function namedInstall(called: RunCommand): NamedInstall | undefined {
+  const { name = '' } = called;
+  return installersOf(name).length > 0 || isLauncher(name) ? readInstall(called) : undefined;
+}
+
+const readInstall = once((called: RunCommand): NamedInstall | undefined => {
   const command = withoutLauncher(called);
   const { name = '' } = command;
-  for (const installer of INSTALLERS) {
-    if (!installer.programs.test(name)) continue;
+  for (const installer of installersOf(name)) {
     const words = plainWords(command.args, installer);
     const [first, second] = words;
     const count = first && installer.subs.test(textOf(first)) ? 1 : pair(first, second, installer) ? 2 : 0;
@@ -38,7 +45,9 @@ export function namedInstall(called: RunCommand): NamedInstall | undefined {
     return { installer, command, text, subWord, args, packages: words.slice(count), isSettled };
   }
   return undefined;
-}
+});
+
+const isLauncher = (name: string): boolean => name === 'uv' || PYTHON.test(name);
 
 const pair = (first: ShellWord | undefined, second: ShellWord | undefined, { subs }: Installer): boolean =>
   first !== undefined && second !== undefined && subs.test(`${textOf(first)} ${textOf(second)}`);
@@ -46,11 +55,12 @@ const pair = (first: ShellWord | undefined, second: ShellWord | undefined, { sub
 const shownName = ({ name = '', args }: RunCommand, own: string): string =>
   name === own ? own : name === 'uv' ? `uv ${args[0]?.text}` : own;
 
+const PYTHON = /^(?:python|pypy)[\d.]*$/;
+
 /** `python -m pip` is pip, as every other command is itself. */
 export function pipOf(command: RunCommand): RunCommand {
   const [flag, program] = command.args;
-  const isPip =
-    /^(?:python|pypy)[\d.]*$/.test(command.name ?? '') && flag?.text === '-m' && /^pip[x\d.]*$/.test(program?.text ?? '');
+  const isPip = flag?.text === '-m' && PYTHON.test(command.name ?? '') && /^pip[x\d.]*$/.test(program?.text ?? '');
   return isPip ? { ...command, name: 'pip', args: command.args.slice(2) } : command;
 }
 

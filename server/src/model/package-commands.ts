@@ -1,5 +1,6 @@
 import { type PackageManager, packageManager } from '../knowledge/package-managers.ts';
 import type { ShellWord } from '../shell/ast.ts';
+import { once } from '../text/once.ts';
 import type { RunCommand } from './commands.ts';
 
 /** A call of a distribution's package manager. */
@@ -20,7 +21,10 @@ export interface PackageCommand {
 const GROUPS: ReadonlySet<string> = new Set(['group', 'groups', 'module']);
 
 /** Reads a command as a package manager's; undefined when it is another program's, or what it does is not known. */
-export function packageCommand(command: RunCommand): PackageCommand | undefined {
+export const packageCommand = (command: RunCommand): PackageCommand | undefined =>
+  packageManager(command.name) && readCommand(command);
+
+const readCommand = once((command: RunCommand): PackageCommand | undefined => {
   const { name, args } = command;
   const manager = packageManager(name);
   if (!manager || name === undefined) return undefined;
@@ -32,7 +36,7 @@ export function packageCommand(command: RunCommand): PackageCommand | undefined 
   const sub = next < 0 ? subWord.value : `${subWord.value.replace(/s$/, '')} ${last.value ?? ''}`;
   const after = args.filter((_, i) => i > at && i !== next);
   return { manager, command, program: name, sub, subWord: last, before: args.slice(0, at), after };
-}
+});
 
 const isOperation = (word: ShellWord): boolean => /^-[A-Z][a-z]*$|^--(?:sync|remove|upgrade)$/.test(word.text);
 

@@ -1,7 +1,6 @@
 import { isWindowsReference } from '../knowledge/images.ts';
-import type { Instruction } from '../syntax/ast.ts';
-import { expand, type Known } from '../syntax/expand.ts';
-import type { LexMemo } from './expansion.ts';
+import type { Escape, Instruction } from '../syntax/ast.ts';
+import { expand, type Known, lexed } from '../syntax/expand.ts';
 import { rootBase } from './lineage.ts';
 import type { Shell, Stage, State, Value } from './model.ts';
 import { dialectOf } from './shells.ts';
@@ -19,6 +18,32 @@ interface Binding {
   readonly value: Value;
 }
 
+class StateAt implements State {
+  readonly #scope: StageScope;
+  readonly #order: number;
+
+  constructor(scope: StageScope, order: number) {
+    this.#scope = scope;
+    this.#order = order;
+  }
+
+  get user(): Value {
+    return this.#scope.user(this.#order);
+  }
+
+  get workdir(): Value {
+    return this.#scope.workdir(this.#order);
+  }
+
+  get shell(): Shell {
+    return this.#scope.shell(this.#order);
+  }
+
+  env(name: string): Value {
+    return this.#scope.env(name, this.#order);
+  }
+}
+
 /** The values along one stage, found in one walk over it; asked for by the position of an instruction. */
 export class StageScope {
   readonly #stage: Stage;
@@ -30,15 +55,15 @@ export class StageScope {
   /** The shell at the beginning of the stage. */
   readonly #firstShell: Shell;
   readonly #inherited = new Map<string, Value>();
-  readonly #memo: LexMemo;
+  readonly #escape: Escape;
   readonly #global: (name: string) => Known;
 
-  constructor(stage: Stage, parent: StageScope | undefined, memo: LexMemo, global: (name: string) => Known) {
+  constructor(stage: Stage, parent: StageScope | undefined, escape: Escape, global: (name: string) => Known) {
     this.#stage = stage;
     this.#parent = parent;
-    this.#memo = memo;
+    this.#escape = escape;
     this.#global = global;
-    this.#firstShell = parent ? parent.#shellAt(Number.POSITIVE_INFINITY) : imageShell(stage);
+    this.#firstShell = parent ? parent.shell(Number.POSITIVE_INFINITY) : imageShell(stage);
     // What a parent stage holds back with ONBUILD runs right behind the FROM, here but not in the children of this stage.
     const triggers = parent ? parent.#stage.instructions.flatMap((it) => it.trigger ?? []) : [];
     triggers.forEach((trigger, i) => {
@@ -51,19 +76,19 @@ export class StageScope {
 
   /** What the instruction at `order` starts with; `Infinity` for the end of the stage. */
   state(order: number): State {
-    const scope = this;
-    return {
-      get user() {
-        return scope.#find('USER ', (it) => it.#user, order);
-      },
-      get workdir() {
-        return scope.#find('WORKDIR ', (it) => it.#workdir, order);
-      },
-      get shell() {
-        return scope.#shellAt(order);
-      },
-      env: (name) => scope.env(name, order),
-    };
+    return new StateAt(this, order);
+  }
+
+  user(order: number): Value {
+    return this.#find('USER ', (it) => it.#user, order);
+  }
+
+  workdir(order: number): Value {
+    return this.#find('WORKDIR ', (it) => it.#workdir, order);
+  }
+
+  shell(order: number): Shell {
+    return this.#shell.findLast((it) => it.order < order)?.shell ?? this.#firstShell;
   }
 
   env(name: string, order: number): Value {
@@ -72,7 +97,7 @@ export class StageScope {
 
   /** Text of a word where the instruction at `order` stands. */
   expand(text: string, order: number): string | undefined {
-    const { parts, error } = this.#memo.lex(text);
+    const { parts, error } = lexed(text, this.#escape);
     return error ? undefined : expand(parts, (name) => this.known(name, order)).text;
   }
 
@@ -139,10 +164,6 @@ export class StageScope {
     return bindings[low - 1]?.value;
   }
 
-  #shellAt(order: number): Shell {
-    return this.#shell.findLast((it) => it.order < order)?.shell ?? this.#firstShell;
-  }
-
   #bind(name: string, order: number, value: Value): void {
     const bindings = this.#env.get(name);
     if (bindings) bindings.push({ order, value });
@@ -201,7 +222,7 @@ export class StageScope {
       if (root.kind !== 'scratch') return undefined;
     }
     if (text.startsWith('/')) return cleanPath(text);
-    const before = this.state(order).workdir;
+    const before = this.workdir(order);
     const folder = before.from === 'unset' ? '/' : before.from === 'file' ? before.text : undefined;
     return folder === undefined || !folder.startsWith('/') ? joined(folder, text) : cleanPath(`${folder}/${text}`);
   }

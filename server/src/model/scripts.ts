@@ -33,7 +33,6 @@ export function scriptOf(
 ): Script | undefined {
   const stage = model.stageOf(holder);
   const { dialect } = model.before(holder).shell;
-  const base = { in: holder, stage };
   const words = execForm(instruction);
   if (words) {
     // `["sh", "-c", "…"]` is a script; any other array is a command that no shell sees.
@@ -43,7 +42,8 @@ export function scriptOf(
     if (flag < 1 || !body || !isUnixShell(argv)) return undefined;
     if (body.end - body.start !== body.text.length) return undefined;
     return {
-      ...base,
+      in: holder,
+      stage,
       dialect: argv,
       ownInterpreter: true,
       shell: memo.parse(body.text),
@@ -55,7 +55,7 @@ export function scriptOf(
   const inRest = (at: Span): Span => locate(instruction, rest.at + at.start, rest.at + at.end);
   if (!only) {
     const shell = isUnixShell(dialect) ? memo.parse(rest.text) : NOTHING;
-    return { ...base, dialect, ownInterpreter: false, shell, locate: inRest };
+    return { in: holder, stage, dialect, ownInterpreter: false, shell, locate: inRest };
   }
   const file = model.file.text;
   if (only.start === rest.start && only.end === rest.end) {
@@ -64,7 +64,8 @@ export function scriptOf(
     const used = asked ?? dialect;
     const shell = isUnixShell(used) ? memo.parse(body) : NOTHING;
     return {
-      ...base,
+      in: holder,
+      stage,
       dialect: used,
       ownInterpreter: asked !== undefined,
       shell,
@@ -84,5 +85,12 @@ export function scriptOf(
     return found ?? (end ? inRest(span(Math.max(0, offset - 1), offset)).end : inRest(span(offset, offset)).start);
   };
   const shell = isUnixShell(dialect) ? memo.parse(text) : NOTHING;
-  return { ...base, dialect, ownInterpreter: false, shell, locate: (at) => span(place(at.start, false), place(at.end, true)) };
+  return {
+    in: holder,
+    stage,
+    dialect,
+    ownInterpreter: false,
+    shell,
+    locate: (at) => span(place(at.start, false), place(at.end, true)),
+  };
 }

@@ -1,3 +1,4 @@
+import { onceByText } from '../text/once.ts';
 import type { Escape } from './ast.ts';
 
 /**
@@ -50,6 +51,14 @@ const PLAIN = /[^$'"\\`}/]+/y;
 const PLAIN_IN_QUOTES = /[^$"\\`]+/y;
 const NAME = /[\p{L}\p{Nd}_]/u;
 const PARAMETERS = '@*#?-$!0';
+
+/** The same as `lex`, for words that are asked about again and again, in one version of a file and in the next. */
+export const lexed = (text: string, escape: Escape): Lexed => LEXED[escape](text);
+
+const LEXED: Readonly<Record<Escape, (text: string) => Lexed>> = {
+  '\\': onceByText((text) => lex(text, '\\')),
+  '`': onceByText((text) => lex(text, '`')),
+};
 
 /** Takes a word apart. An error keeps the parts before it. In the body of a heredoc, `quotes` mean nothing. */
 export function lex(text: string, escape: Escape, quotes = true): Lexed {
@@ -136,7 +145,7 @@ class Lexer {
   #push(text: string, quoted: boolean, start: number): void {
     const last = this.parts.at(-1);
     if (last?.kind === 'text' && last.quoted === quoted && last.end === start && !quoted)
-      this.parts[this.parts.length - 1] = { ...last, text: last.text + text, end: this.at };
+      this.parts[this.parts.length - 1] = { kind: 'text', text: last.text + text, quoted, start: last.start, end: this.at };
     else this.parts.push({ kind: 'text', text, quoted, start, end: this.at });
   }
 

@@ -30,8 +30,8 @@ const TAKES_PAIRS = new Set<Keyword>(['ENV', 'LABEL', 'ARG']);
 
 /** Parsed instructions by their text: a keystroke parses the one slice it changed. Owned by whoever keeps the document. */
 export class ParseMemo {
-  #previous = new Map<string, Instruction>();
-  #current = new Map<string, Instruction>();
+  #previous = new Map<string, Instruction[]>();
+  #current = new Map<string, Instruction[]>();
 
   /** Call before each parse: what the last one did not use is forgotten. */
   next(): void {
@@ -39,14 +39,17 @@ export class ParseMemo {
     this.#current = new Map();
   }
 
+  /** Of several with one text, the one that stood in the same place among them. */
   get(key: string): Instruction | undefined {
-    const found = this.#current.get(key) ?? this.#previous.get(key);
-    if (found) this.#current.set(key, found);
-    return found;
+    const own = this.#current.get(key);
+    const known = this.#previous.get(key);
+    return known?.[own?.length ?? 0] ?? own?.[0] ?? known?.[0];
   }
 
   set(key: string, instruction: Instruction): void {
-    this.#current.set(key, instruction);
+    const own = this.#current.get(key);
+    if (own) own.push(instruction);
+    else this.#current.set(key, [instruction]);
   }
 }
 
@@ -60,14 +63,14 @@ export function parse(text: string, memo: ParseMemo = new ParseMemo()): Dockerfi
   for (const piece of cut.slices) {
     const key = cut.escape + text.slice(piece.start, piece.end);
     const known = memo.get(key);
-    const parsed =
-      known === undefined
-        ? parseSlice(piece, cut.escape)
-        : known.base === piece.start
-          ? known
-          : moved(known, piece.start - known.base);
-    if (parsed !== known) memo.set(key, parsed);
-    instructions.push(sameComments(parsed.comments, piece.comments) ? parsed : { ...parsed, comments: piece.comments });
+    const stays = known?.base === piece.start && sameComments(known.comments, piece.comments);
+    const parsed = known
+      ? stays
+        ? known
+        : moved(known, piece.start - known.base, piece.comments)
+      : parseSlice(piece, cut.escape);
+    memo.set(key, parsed);
+    instructions.push(parsed);
   }
   return {
     text,
@@ -299,8 +302,8 @@ const moveHeredoc = (it: Heredoc, by: number): Heredoc => ({
   terminator: it.terminator && moveSpan(it.terminator, by),
 });
 
-/** The same instruction, further on or further up. */
-function moved(it: Instruction, by: number): Instruction {
+/** The same instruction, further on or further up, under other comments. */
+function moved(it: Instruction, by: number, comments: readonly Comment[]): Instruction {
   return {
     start: it.start + by,
     end: it.end + by,
@@ -313,9 +316,9 @@ function moved(it: Instruction, by: number): Instruction {
     legacy: it.legacy,
     json: it.json && { ...it.json, ...moveSpan(it.json, by), items: it.json.items.map((item) => moveWord(item, by)) },
     heredocs: it.heredocs.map((heredoc) => moveHeredoc(heredoc, by)),
-    trigger: it.trigger && moved(it.trigger, by),
+    trigger: it.trigger && moved(it.trigger, by, comments),
     emptyLines: it.emptyLines.map((line) => moveSpan(line, by)),
-    comments: it.comments,
+    comments,
     joined: it.joined,
     base: it.base + by,
   };

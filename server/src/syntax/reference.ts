@@ -1,3 +1,5 @@
+import { onceByText } from '../text/once.ts';
+
 /**
  * Image references as Docker reads them: github.com/distribution/reference, ParseNormalizedNamed and its grammar.
  * A reference that is only an identifier (64 hexadecimal digits) is no name.
@@ -31,7 +33,7 @@ const HEX: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Undefined when Docker would call the reference invalid. */
-export function parseReference(text: string): Reference | undefined {
+export const parseReference = onceByText((text): Reference | undefined => {
   if (/^[a-f0-9]{64}$/.test(text)) return undefined;
   const at = text.indexOf('@');
   const digest = at < 0 ? undefined : text.slice(at + 1);
@@ -56,7 +58,7 @@ export function parseReference(text: string): Reference | undefined {
   if (!PATH.test(repository) || (isHost ? repository : name).length > MAX_PATH) return undefined;
   const familiar = registry === 'docker.io' ? repository.replace(/^library\/([^/]+)$/, '$1') : `${registry}/${repository}`;
   return { text, registry, repository, familiar, tag, digest, nameEnd: name.length };
-}
+});
 
 function isDigest(digest: string): boolean {
   if (!DIGEST.test(digest)) return false;

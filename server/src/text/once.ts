@@ -10,6 +10,22 @@ export function once<K extends object, V>(answer: (about: K) => V): (about: K) =
   };
 }
 
+/** How many answers about texts are kept: enough for a large file, and what is typed on the way to a name does not pile up. */
+const KEPT = 2_000;
+
+/** The same question about the same text is answered once, for as long as it is not one of too many. */
+export function onceByText<V>(answer: (text: string) => V): (text: string) => V {
+  const known = new Map<string, V>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined || known.has(text)) return found as V;
+    const value = answer(text);
+    if (known.size >= KEPT) known.clear();
+    known.set(text, value);
+    return value;
+  };
+}
+
 /** The items by key, in order. */
 export function groupBy<T>(items: Iterable<T>, key: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

@@ -1,6 +1,5 @@
 import type { Instruction, Pair } from '../../syntax/ast.ts';
-import { type Expanded, expand, type Known } from '../../syntax/expand.ts';
-import { LexMemo } from '../expansion.ts';
+import { type Expanded, expand, type Known, lexed } from '../../syntax/expand.ts';
 import type { Model } from '../model.ts';
 import { PLATFORM_ARGS } from '../scope.ts';
 import type { Place } from './shared.ts';
@@ -17,12 +16,10 @@ export class Values {
   /** As written before the first FROM, with what each default became. */
   readonly #defaults = new Map<Pair, Expanded>();
   readonly #globals = new Map<string, Known>();
-  readonly #memo: LexMemo;
   readonly #model: Model;
 
   constructor(model: Model) {
     this.#model = model;
-    this.#memo = new LexMemo(model.file.escape);
     for (const instruction of model.globalArgs) for (const pair of instruction.pairs) this.#declare(pair);
   }
 
@@ -81,12 +78,12 @@ export class Values {
 
   #expand(text: string, lookup: (name: string) => Known): Expanded {
     if (!MAY_CHANGE.test(text)) return { text, error: undefined };
-    const { parts, error } = this.#memo.lex(text);
+    const { parts, error } = lexed(text, this.#model.file.escape);
     return error ? { text: undefined, error } : expand(parts, lookup);
   }
 
   variables(text: string) {
-    return this.#memo.lex(text).parts;
+    return lexed(text, this.#model.file.escape).parts;
   }
 }
 

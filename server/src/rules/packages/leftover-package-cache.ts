@@ -9,6 +9,7 @@ import type { Model } from '../../model/model.ts';
 import { pipOf } from '../../model/named-install.ts';
 import type { ShellWord } from '../../shell/ast.ts';
 import { insert } from '../../text/edit.ts';
+import { onceByText } from '../../text/once.ts';
 
 /** What hadolint calls it, by program. */
 const CODES: Readonly<Record<string, string>> = {
@@ -46,8 +47,8 @@ export default rule({
   *check({ model, facts }) {
     for (const { script, commands } of shippedScripts(model)) {
       if (commands.some((it) => /^(?:trap|ONBUILD)$/.test(it.name ?? ''))) continue;
-      for (const cache of DOWNLOAD_CACHES) {
-        const own = commands.map(pipOf);
+      const own = commands.map(pipOf);
+      for (const cache of new Set(own.flatMap((it) => cachesOf(it.name ?? '')))) {
         const at = own.findLastIndex((it) => keeps(it, cache));
         const command = own[at];
         if (!command) continue;
@@ -59,6 +60,8 @@ export default rule({
     }
   },
 });
+
+const cachesOf = onceByText((program) => DOWNLOAD_CACHES.filter((it) => it.programs.test(program)));
 
 const textOf = (word: ShellWord): string => word.value ?? word.text;
 

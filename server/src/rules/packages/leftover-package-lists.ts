@@ -1,6 +1,6 @@
 import { type Fix, rule } from '../../engine/rule.ts';
 import { appendCommand } from '../../model/append-command.ts';
-import { hasFlag, operands, type RunCommand, runCommand } from '../../model/commands.ts';
+import { commandsOfScript, hasFlag, operands, type RunCommand } from '../../model/commands.ts';
 import { mayRemove, outsideFolders, shippedScripts } from '../../model/leftovers.ts';
 import type { Model, Script, Stage } from '../../model/model.ts';
 import { packageCommand } from '../../model/package-commands.ts';
@@ -84,7 +84,7 @@ function lastNeed(model: Model): ReadonlyMap<Stage, number> {
 }
 
 function usesOthersLists(script: Script): boolean {
-  const commands = script.shell.commands.map((it) => runCommand(script, it));
+  const commands = commandsOfScript(script);
   const install = commands.findIndex((it) => {
     const call = packageCommand(it);
     return call?.manager.lists === LISTS && !call.manager.updating.includes(call.sub);

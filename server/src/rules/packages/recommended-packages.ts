@@ -1,7 +1,6 @@
 import { rule } from '../../engine/rule.ts';
 import { calledCommands, hasFlag, type RunCommand } from '../../model/commands.ts';
 import { shippedStages } from '../../model/lineage.ts';
-import type { Model } from '../../model/model.ts';
 import { namedInstall } from '../../model/named-install.ts';
 import { insert } from '../../text/edit.ts';
 
@@ -54,11 +53,12 @@ export default rule({
   ],
   *check({ model }) {
     const shipped = new Set(shippedStages(model));
+    const said = new Set(Object.values(WAYS).filter((it) => it.configured.test(model.file.text)));
     for (const command of calledCommands(model)) {
       if (!command.stage || !shipped.has(command.stage)) continue;
       const install = namedInstall(command);
       const way = WAYS[install?.installer.name ?? ''];
-      if (!install || !way || isSaid(command, way, model) || install.packages.length === 0) continue;
+      if (!install || !way || said.has(way) || isSaid(command, way) || install.packages.length === 0) continue;
       yield {
         at: command.locate(install.subWord),
         message: `${install.text} also installs what these packages only recommend: add ${way.flag}.`,
@@ -71,8 +71,8 @@ export default rule({
   },
 });
 
-function isSaid({ args }: RunCommand, { flag, also, configured }: Way, model: Model): boolean {
-  if (hasFlag(args, flag) || args.some(({ text }) => also.test(text)) || configured.test(model.file.text)) return true;
+function isSaid({ args }: RunCommand, { flag, also }: Way): boolean {
+  if (hasFlag(args, flag) || args.some(({ text }) => also.test(text))) return true;
   // A variable may hold the flag.
   return args.some(({ value, text }) => value === undefined && /opt|flag|arg|param|recommend/i.test(text));
 }

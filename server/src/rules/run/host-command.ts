@@ -2,6 +2,7 @@ import { rule } from '../../engine/rule.ts';
 import { HOST_COMMANDS, type HostCommand } from '../../knowledge/host-commands.ts';
 import { calledCommands, type RunCommand } from '../../model/commands.ts';
 import type { Model } from '../../model/model.ts';
+import { onceByText } from '../../text/once.ts';
 
 export default rule({
   id: 'host-command',
@@ -52,13 +53,17 @@ function shownOf({ name = '', args }: RunCommand): string {
   return [name, ...words.slice(0, count)].join(' ');
 }
 
+const hostCommandsOf = onceByText((program) => HOST_COMMANDS.filter((it) => it.programs.test(program)));
+
 function hostCommand(command: RunCommand): HostCommand | undefined {
   const { name = '' } = command;
+  const known = hostCommandsOf(name);
+  if (known.length === 0) return undefined;
   const words = wordsOf(command);
   const text = (name === 'systemctl' ? words.filter((it) => !it.startsWith('-')) : words).join(' ');
   // What another root folder is for, and what only shows help, is no business of this system.
   if (words.some((it) => /^--(?:root|user|help|version)(?:=|$)/.test(it))) return undefined;
-  return HOST_COMMANDS.find((it) => it.programs.test(name) && (it.words?.test(text) ?? true));
+  return known.find((it) => it.words?.test(text) ?? true);
 }
 
 /** The rest of the RUN has it; a failure that is expected is no reason to write. */

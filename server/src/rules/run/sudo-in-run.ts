@@ -28,7 +28,7 @@ export default rule({
   ],
   *check({ model, facts }) {
     for (const { command, in: instruction, args, locate } of commandsOf(model)) {
-      if (command.name?.value?.split('/').at(-1) !== 'sudo') continue;
+      if (!command.name?.value?.endsWith('sudo') || !/(?:^|\/)sudo$/.test(command.name.value)) continue;
       const user = userAt(model.before(instruction).user, facts)?.split(':')[0];
       if (user === undefined) continue;
       const isRoot = user === 'root' || user === '0';
