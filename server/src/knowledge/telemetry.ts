@@ -1,3 +1,5 @@
+import { onceByText } from '../text/once.ts';
+
 /**
  * Tools that send reports of their use, and the variables with which their documentation stops that.
  * Sources: learn.microsoft.com/dotnet/core/tools/telemetry, nextjs.org/telemetry, gatsbyjs.com/docs/telemetry, astro.build/telemetry,
@@ -13,7 +15,9 @@ export interface Telemetry {
   readonly value: string;
 }
 
-const RUN = String.raw`^(?:(?:npx|bunx|pnpm exec|pnpm dlx|yarn|yarn dlx|yarn run|npm exec|npm exec --) (?:--?\S+ )*)?`;
+/** A program of Node's, called by itself or by what runs those of a project. */
+const throughNode = (call: string): RegExp =>
+  new RegExp(`^(?:(?:npx|bunx|pnpm exec|pnpm dlx|yarn|yarn dlx|yarn run|npm exec|npm exec --) (?:--?\\S+ )*)?${call}\\b`);
 
 export const TELEMETRY: readonly Telemetry[] = [
   {
@@ -22,20 +26,20 @@ export const TELEMETRY: readonly Telemetry[] = [
     variable: 'DOTNET_CLI_TELEMETRY_OPTOUT',
     value: '1',
   },
-  { name: 'Next.js', command: new RegExp(`${RUN}next (?:build|export)\\b`), variable: 'NEXT_TELEMETRY_DISABLED', value: '1' },
-  { name: 'Gatsby', command: new RegExp(`${RUN}gatsby build\\b`), variable: 'GATSBY_TELEMETRY_DISABLED', value: '1' },
-  { name: 'Astro', command: new RegExp(`${RUN}astro build\\b`), variable: 'ASTRO_TELEMETRY_DISABLED', value: '1' },
-  { name: 'Nuxt', command: new RegExp(`${RUN}nuxi? (?:build|generate)\\b`), variable: 'NUXT_TELEMETRY_DISABLED', value: '1' },
-  { name: 'Angular', command: new RegExp(`${RUN}ng build\\b`), variable: 'NG_CLI_ANALYTICS', value: 'false' },
+  { name: 'Next.js', command: throughNode('next (?:build|export)'), variable: 'NEXT_TELEMETRY_DISABLED', value: '1' },
+  { name: 'Gatsby', command: throughNode('gatsby build'), variable: 'GATSBY_TELEMETRY_DISABLED', value: '1' },
+  { name: 'Astro', command: throughNode('astro build'), variable: 'ASTRO_TELEMETRY_DISABLED', value: '1' },
+  { name: 'Nuxt', command: throughNode('nuxi? (?:build|generate)'), variable: 'NUXT_TELEMETRY_DISABLED', value: '1' },
+  { name: 'Angular', command: throughNode('ng build'), variable: 'NG_CLI_ANALYTICS', value: 'false' },
   {
     name: 'Storybook',
-    command: new RegExp(`${RUN}(?:storybook build|build-storybook)\\b`),
+    command: throughNode('(?:storybook build|build-storybook)'),
     variable: 'STORYBOOK_DISABLE_TELEMETRY',
     value: '1',
   },
   {
     name: 'Turborepo',
-    command: new RegExp(`${RUN}turbo (?:run|build|prune)\\b`),
+    command: throughNode('turbo (?:run|build|prune)'),
     variable: 'TURBO_TELEMETRY_DISABLED',
     value: '1',
   },
@@ -50,3 +54,10 @@ export const TELEMETRY: readonly Telemetry[] = [
   { name: 'AWS SAM', command: /^sam (?:build|package|deploy)\b/, variable: 'SAM_CLI_TELEMETRY', value: '0' },
   { name: 'Terraform', command: /^terraform init\b/, variable: 'CHECKPOINT_DISABLE', value: '1' },
 ];
+
+/** Programs of which some calls report, by name. */
+export const mayReport = onceByText((program) =>
+  /^(?:dotnet|npx|bunx|pnpm|yarn|npm|next|gatsby|astro|nuxi?|ng|storybook|build-storybook|turbo|pwsh|brew|vcpkg|bootstrap-vcpkg\.sh|sam|terraform)$/.test(
+    program,
+  ),
+);

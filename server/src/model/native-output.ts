@@ -28,10 +28,10 @@ interface Said {
 /** What the commands of a stage, and of those it is built on, make that is native. */
 export function nativeOutputs(stage: Stage, model: Model): NativeOutput[] {
   const stages = lineageOf(stage);
-  const texts = stages.flatMap((it) => it.instructions.map(({ joined }) => joined.text));
+  const texts = stages.flatMap((it) => it.instructions.map(({ joined }) => saidIn(joined)));
   const said: Said = {
-    cgo: model.global('CGO_ENABLED').state !== 'unset' || texts.some((it) => CGO.test(it)),
-    compilers: texts.some((it) => COMPILERS.test(it)),
+    cgo: model.global('CGO_ENABLED').state !== 'unset' || texts.some((it) => it.cgo),
+    compilers: texts.some((it) => it.compilers),
   };
   const inside = new Set(stages);
   return commandsOf(model).flatMap((command) => {
@@ -43,6 +43,9 @@ export function nativeOutputs(stage: Stage, model: Model): NativeOutput[] {
 }
 
 const isStatic = once(({ joined }: Instruction): boolean => STATIC.test(joined.text));
+
+/** The joined text of an instruction is the same wherever that stands, and in the next version of the file. */
+const saidIn = once(({ text }: Instruction['joined']): Said => ({ cgo: CGO.test(text), compilers: COMPILERS.test(text) }));
 
 const CGO = /\bCGO_ENABLED\b|GOARCH=["']?\$|GOOS=["']?(?:windows|darwin|js|wasip1)/;
 const COMPILERS =

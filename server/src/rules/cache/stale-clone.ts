@@ -37,13 +37,14 @@ export default rule({
     for (const stage of model.stages) {
       // An argument whose value changes, here or in a stage below, makes the step run again.
       if (stage.base.kind === 'stage' && broken.has(stage.base.stage)) broken.add(stage);
-      const lastCheckout = lastCheckoutOf(stage, model);
+      let lastCheckout: number | undefined;
       for (const instruction of stage.instructions) {
         if (breaksCache(instruction)) broken.add(stage);
         const commands = instruction.kind === 'RUN' && !broken.has(stage) ? (commandsIn(model).get(instruction) ?? []) : [];
         for (const [at, command] of commands.entries()) {
           const clone = cloneOf(command);
           if (clone) {
+            lastCheckout ??= lastCheckoutOf(stage, model);
             if (clone.pinned || command.locate(command.command).start < lastCheckout) continue;
           } else if (!isMovingUrl(command) || commands.some((it, i) => i > at && isChecked(it))) continue;
           const word = clone?.url ?? command.args.find((it) => isMovingUrl(command, it));

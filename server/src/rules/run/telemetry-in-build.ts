@@ -1,5 +1,5 @@
 import { rule } from '../../engine/rule.ts';
-import { TELEMETRY, type Telemetry } from '../../knowledge/telemetry.ts';
+import { mayReport, TELEMETRY, type Telemetry } from '../../knowledge/telemetry.ts';
 import { calledCommands } from '../../model/commands.ts';
 import { keywordLike } from '../../model/keyword.ts';
 import { lineageOf } from '../../model/lineage.ts';
@@ -29,7 +29,7 @@ export default rule({
     const told = new Map<Stage, Set<Telemetry>>();
     for (const command of calledCommands(model)) {
       const { stage, name, nameWord, script, in: run } = command;
-      if (!stage || !nameWord || model.stageOf(run) !== stage) continue;
+      if (!stage || !nameWord || !mayReport(name ?? '') || model.stageOf(run) !== stage) continue;
       const text = [name, ...command.args.map((it) => it.value ?? it.text)].join(' ');
       const found = TELEMETRY.find((it) => it.command.test(text));
       if (!found || script.shell.text.includes(found.variable) || lineageOf(stage).some((it) => told.get(it)?.has(found)))
