@@ -1,6 +1,7 @@
 import type { Build } from '../builds/build.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Model } from '../model/model.ts';
+import type { Keyword } from '../syntax/ast.ts';
 import type { Edit } from '../text/edit.ts';
 import { once } from '../text/once.ts';
 import type { Span } from '../text/span.ts';
@@ -103,6 +104,10 @@ export interface Rule<O extends OptionSpecs = OptionSpecs> {
   readonly fix: Safety | 'none';
   /** Why there is no fix; needed when there is none. */
   readonly noFix?: string;
+  /** Where none of these stands anywhere in the file, the rule has nothing to say and is not asked: most rules are not, for most files. */
+  readonly words?: readonly string[];
+  /** The same of instructions, those behind ONBUILD among them. */
+  readonly instructions?: readonly Keyword[];
   /** What is wrong, in a few words, without a final stop. */
   readonly summary: string;
   /** Why it matters. Markdown. */

@@ -1,6 +1,7 @@
 import type { Answers, FactKey } from '../facts/facts.ts';
 import { FactLedger } from '../facts/ledger.ts';
 import type { Model } from '../model/model.ts';
+import type { Keyword } from '../syntax/ast.ts';
 import { defaultOptions, type Finding, type OptionSpecs, type OptionValues, type Rule, type Severity } from './rule.ts';
 
 /** A rule that is on, with the severity the configuration gives it. */
@@ -50,13 +51,16 @@ export interface Part {
  * the same model with the same rules: what stands on the same answers still is not worked out again.
  */
 export function run(model: Model, rules: readonly Enabled[], answers: Answers, earlier?: readonly Part[]): Report {
+  const contents = new Contents(model);
   const parts = rules.map((enabled, index) => {
     const part = earlier?.[index];
-    return part?.facts.holdsFor(answers) ? part : partOf(enabled, model, answers);
+    if (part?.facts.holdsFor(answers)) return part;
+    return contents.concern(enabled.rule) ? partOf(enabled, model, answers) : SILENT;
   });
   const asked = new Map<string, FactKey>();
   const missed = new Map<string, FactKey>();
   for (const { facts } of parts) {
+    if (facts.asked.size === 0) continue;
     for (const [id, key] of facts.asked) asked.set(id, key);
     for (const [id, key] of facts.missed) missed.set(id, key);
   }
@@ -70,6 +74,36 @@ export function run(model: Model, rules: readonly Enabled[], answers: Answers, e
     crashes: parts.flatMap(({ crash }) => crash ?? []),
     parts,
   };
+}
+
+const SILENT: Part = { diagnostics: [], crash: undefined, facts: new FactLedger(new Map()) };
+
+/** What a file has in it that a rule may be about. */
+class Contents {
+  readonly #text: string;
+  /** A line break within a word, or a quote, hides the word from a search. */
+  readonly #isSplit: boolean;
+  readonly #words = new Map<string, boolean>();
+  readonly #kinds = new Set<Keyword | undefined>();
+
+  constructor({ file }: Model) {
+    this.#text = file.text;
+    this.#isSplit = /[\w-][\\`]\r?\n[\w-]/.test(file.text);
+    for (const { kind, trigger } of file.instructions) this.#kinds.add(kind).add(trigger?.kind);
+  }
+
+  concern({ words, instructions }: Rule): boolean {
+    if (instructions && !instructions.some((it) => this.#kinds.has(it))) return false;
+    return words === undefined || this.#isSplit || words.some((it) => this.#has(it));
+  }
+
+  #has(word: string): boolean {
+    const known = this.#words.get(word);
+    if (known !== undefined) return known;
+    const found = this.#text.includes(word);
+    this.#words.set(word, found);
+    return found;
+  }
 }
 
 /** The severity that a finding has; undefined when its code is off. */

@@ -9,6 +9,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['ADD', 'COPY'],
   summary: 'Everything is copied before the dependencies are installed',
   rationale: `
     A step is taken from the cache when neither it nor anything before it has changed. With all sources copied first, every changed

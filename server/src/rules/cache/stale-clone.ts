@@ -16,6 +16,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['clone', 'http'],
+  instructions: ['RUN'],
   summary: 'The tip of a branch is fetched in a `RUN`, which the cache keeps',
   rationale: `
     The builder does not look into a \`RUN\`: as long as its text is the same, it takes the result from the cache, so \`git clone\` of a branch

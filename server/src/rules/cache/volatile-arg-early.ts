@@ -16,6 +16,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['ARG', 'ENV'],
   summary: 'An `ARG` that changes with every build stands before steps that do not need it',
   rationale: `
     Every \`RUN\` gets all arguments declared above it as variables, so their values decide with it whether the step can be taken from the

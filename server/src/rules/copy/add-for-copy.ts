@@ -26,6 +26,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'safe',
+  instructions: ['ADD'],
   summary: '`ADD` of plain files, for which there is `COPY`',
   rationale: `
     \`ADD\` downloads URLs, clones repositories and unpacks tar archives; \`COPY\` copies. For a plain file or folder both do the same, and

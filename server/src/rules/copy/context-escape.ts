@@ -11,6 +11,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['ADD', 'COPY'],
   summary: 'A source that leads out of the build context',
   rationale: `
     The builder has the files of the context and no others. BuildKit silently drops the \`..\` that would leave it: \`COPY ../shared /x\`

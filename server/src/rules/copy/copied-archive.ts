@@ -19,6 +19,7 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'where the archive goes and what the RUN does besides has to be put together by hand',
+  instructions: ['COPY'],
   summary: 'An archive that is copied and then unpacked by a `RUN`',
   rationale: `
     \`ADD\` unpacks a local tar archive while it copies it. With \`COPY\` and \`RUN tar\`, the archive stays in its layer for good, even if the

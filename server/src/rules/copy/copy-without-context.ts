@@ -10,6 +10,7 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'the mistake is in the command that builds: `docker build -f - .` sends a context along, `docker build -` does not',
+  instructions: ['ADD', 'COPY'],
   summary: 'A source from a build context that is not there',
   rationale: `
     \`docker build - < Dockerfile\` sends the Dockerfile and nothing else: there is no context, so every \`COPY\` and \`ADD\` of a local

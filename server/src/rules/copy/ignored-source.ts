@@ -13,6 +13,7 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'the ignore file may serve other builds, so whether it or the COPY is wrong is for the author to say',
+  instructions: ['ADD', 'COPY'],
   summary: 'A source that the ignore file keeps out of the context',
   rationale: `
     What \`.dockerignore\` (or \`<Dockerfile>.dockerignore\`, which replaces it) excludes is not sent to the builder, so a \`COPY\` of it

@@ -13,6 +13,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['ADD', 'COPY'],
   summary: 'Several sources and a destination without a slash at its end',
   rationale: `
     With more than one source, the destination is a folder, and its name has to end with a slash

@@ -16,6 +16,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['ADD', 'COPY'],
   summary: 'A source that the build context does not have',
   rationale: `
     \`COPY\` and \`ADD\` take their sources from the build context, and the build fails when one is not there. A pattern that matches

@@ -14,6 +14,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['ADD', 'COPY'],
   summary: 'A `COPY` to a relative path in a stage without a `WORKDIR`',
   rationale: `
     A relative destination counts from the \`WORKDIR\`. Where the file sets none, that of the base image counts, and for most official

@@ -13,6 +13,7 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'which of the files are needed only the author knows',
+  instructions: ['COPY'],
   summary: 'A `COPY --from` of a whole file system over another one',
   rationale: `
     \`COPY --from=build / /\` brings everything of the other stage along: compilers, caches, package lists, and the other image's

@@ -18,6 +18,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['CMD', 'ENTRYPOINT'],
   summary: 'A `CMD` or `ENTRYPOINT` that a shell runs',
   rationale: `
     In the shell form, process 1 of the container is \`/bin/sh -c\`, and it is the shell that gets the signal of \`docker stop\`. Not every

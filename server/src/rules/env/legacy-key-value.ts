@@ -13,6 +13,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'safe',
+  instructions: ['ENV', 'LABEL'],
   summary: 'The old form `ENV key value`, without an equals sign',
   rationale: `
     In the old form of \`ENV\` and \`LABEL\`, everything behind the name is its value, to the end of the line and over all continued lines:

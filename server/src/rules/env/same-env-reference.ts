@@ -14,6 +14,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['ENV'],
   summary: 'A variable of an `ENV` that another pair of the same `ENV` reads',
   rationale: `
     All pairs of one \`ENV\` see the values from before the instruction. In \`ENV A=1 B=$A\`, \`B\` does not become \`1\`, it becomes what

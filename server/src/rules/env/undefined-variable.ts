@@ -26,6 +26,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['$'],
   summary: 'A variable that neither the file nor its base image sets',
   rationale: `
     In \`ENV\`, \`ARG\`, \`LABEL\`, \`COPY\`, \`ADD\`, \`WORKDIR\`, \`USER\`, \`VOLUME\` and \`STOPSIGNAL\` the builder replaces variables, and it

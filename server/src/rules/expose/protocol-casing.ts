@@ -10,6 +10,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'safe',
+  instructions: ['EXPOSE'],
   summary: 'An `EXPOSE` with its protocol in capital letters',
   rationale: `
     The image always says \`80/tcp\`, in small letters. The builder takes other ones, but warns

@@ -10,6 +10,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['EXPOSE'],
   summary: 'An `EXPOSE` with an address or a port of the host',
   rationale: `
     \`EXPOSE\` says at which ports the container listens. Where they are reached from outside is said when it is started, with

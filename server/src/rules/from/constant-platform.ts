@@ -10,6 +10,7 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'whether the image is meant for one platform only is for the author to say',
+  words: ['--platform'],
   summary: 'A `FROM --platform` that names one platform',
   rationale: `
     The flag counts whatever platform is asked for: \`docker build --platform=linux/arm64\` then ends with an image that calls itself arm64

@@ -13,6 +13,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'safe',
+  words: ['--platform'],
   summary: 'A `FROM --platform=$TARGETPLATFORM`, which is what FROM does anyway',
   rationale: `
     Without a flag, \`FROM\` takes the image for the platform that the build is for, and that is what \`TARGETPLATFORM\` says. The flag only

@@ -16,6 +16,8 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'which parts of CUDA the program needs, only the author knows',
+  words: ['nvidia', 'cuda'],
+  instructions: ['RUN'],
   summary: 'A driver of a GPU, or what gives containers one, in an image',
   rationale: `
     The driver belongs to the kernel of the host, and NVIDIA's container toolkit mounts its libraries into a container that is started

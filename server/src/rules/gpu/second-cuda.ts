@@ -22,6 +22,8 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'other packages of the step may need the line, and the author may have meant another flavour of the image',
+  words: ['nvidia/cuda'],
+  instructions: ['RUN'],
   summary: 'CUDA installed on an image that has it',
   rationale: `
     The images \`nvidia/cuda\` hold CUDA in the version of their tag: \`base\` the runtime library, \`runtime\` the libraries, \`devel\` compiler and

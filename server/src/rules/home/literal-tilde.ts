@@ -24,6 +24,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['~'],
   summary: '`~` where no shell expands it',
   rationale: `
     \`~\` is an invention of shells. The builder does not know it, and neither does a program that is started without a shell:

@@ -16,6 +16,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['HOME'],
+  instructions: ['USER'],
   summary: "`ENV HOME` that stays another user's after `USER`, and is then used",
   rationale: `
     The runtime looks a user's home up in \`/etc/passwd\` only while no \`HOME\` is in the environment. An \`ENV HOME=/root\` therefore

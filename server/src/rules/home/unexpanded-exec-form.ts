@@ -17,6 +17,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['$'],
+  instructions: ['CMD', 'ENTRYPOINT', 'RUN', 'HEALTHCHECK'],
   summary: '`$VAR` in an exec form, where no shell expands it',
   rationale: `
     The exec form starts the program itself, without a shell: \`CMD ["serve", "--port", "$PORT"]\` hands over the five characters

@@ -18,6 +18,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['HOME'],
   summary: '`$HOME` where the builder has no value for it',
   rationale: `
     \`ENV\`, \`ARG\`, \`WORKDIR\`, \`COPY\`, \`ADD\`, \`USER\`, \`VOLUME\` and the values of \`--mount\` are expanded by the builder, and the

@@ -16,6 +16,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['LABEL'],
   summary: 'A label that the same stage sets again',
   rationale: `
     A stage has each label once: what is set last counts, and the value before is lost without a word. Often the key was copied

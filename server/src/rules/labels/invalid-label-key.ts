@@ -15,6 +15,7 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'programs may look for the label under the name that it has',
+  instructions: ['LABEL'],
   summary: 'A label whose key is not as keys should be',
   rationale: `
     By Docker's guidelines (docs.docker.com/engine/manage-resources/labels/) the key of a label begins and ends with a small letter or a

@@ -24,6 +24,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['--from'],
+  instructions: ['COPY'],
   summary: 'A program for one C library copied to a system with another',
   rationale: `
     Debian, Ubuntu and Red Hat use glibc, Alpine uses musl, and \`scratch\` and \`distroless/static\` have no C library at all. A program that

@@ -16,6 +16,8 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'the keys have to be made when the container starts, which its start script has to do',
+  words: ['ssh'],
+  instructions: ['RUN'],
   summary: 'SSH host keys that are made in the build',
   rationale: `
     A host key proves that the server is the one that was meant. Made in the build it is in the image: all containers share it, and everybody

@@ -11,6 +11,7 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'splitting the services into containers is a design, not an edit',
+  instructions: ['CMD', 'ENTRYPOINT'],
   summary: 'A container that boots systemd or another full init',
   rationale: `
     systemd and its like boot a machine: they want cgroups to write, a \`/run\` of their own and mostly \`--privileged\`, they restart services

@@ -14,6 +14,8 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'how somebody becomes root instead is for the author to say',
+  words: ['passwd', 'usermod'],
+  instructions: ['RUN'],
   summary: 'A password for root in the image',
   rationale: `
     A password that a \`RUN\` sets stands in the image's history for everybody to read, and is the same in every container: whoever reaches an

@@ -16,6 +16,8 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'how the container is reached instead is for the author to say',
+  words: ['openssh', 'dropbear'],
+  instructions: ['RUN'],
   summary: 'An SSH server beside the service of the image',
   rationale: `
     To look into a container nobody needs SSH: \`docker exec\`, \`docker debug\` and \`kubectl exec\` open a shell, with the rights and the log of

@@ -19,6 +19,7 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'splitting the services into containers is a design, not an edit',
+  instructions: ['CMD', 'ENTRYPOINT'],
   summary: 'A container that starts a supervisor of several services',
   rationale: `
     With a supervisor in front, the container engine sees only the supervisor: a service that dies again and again leaves the container

@@ -14,6 +14,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['MAINTAINER'],
   summary: 'The deprecated `MAINTAINER`',
   rationale: `
     \`MAINTAINER\` has been deprecated since Docker 1.13: it sets the image's Author field, which few tools show. The label

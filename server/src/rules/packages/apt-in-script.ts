@@ -20,6 +20,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'safe',
+  words: ['apt'],
+  instructions: ['RUN'],
   summary: '`apt` in a script, where `apt-get` is made for it',
   rationale: `
     \`apt\` is for people at a terminal. Its manual says that its output and its options may change from one release to the next, and

@@ -15,6 +15,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['useradd'],
+  instructions: ['RUN'],
   summary: 'A user with a high number, for whom `useradd` makes a huge log',
   rationale: `
     \`useradd\` writes an entry for the new user into \`/var/log/lastlog\` and \`/var/log/faillog\`, at a place that depends on the user's

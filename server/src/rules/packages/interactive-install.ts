@@ -26,6 +26,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'safe',
+  instructions: ['RUN'],
   summary: 'A package manager that asks before it installs',
   rationale: `
     \`apt-get\`, \`dnf\`, \`yum\`, \`zypper\` and \`pacman\` list what they are about to change and ask whether to go on. In a build nobody answers:

@@ -30,6 +30,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['RUN'],
   summary: 'Downloads of a package manager that stay in the image',
   rationale: `
     Package managers keep what they fetch for the next time, and in an image there is no next time. \`dnf\` and \`yum\` leave the lists of

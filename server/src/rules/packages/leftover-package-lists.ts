@@ -17,6 +17,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['apt'],
+  instructions: ['RUN'],
   summary: 'Package lists that stay in the image',
   rationale: `
     \`apt-get update\` puts 20 to 50 MB of lists into \`${LISTS}\`. They are of use until the \`apt-get install\` behind it is done, and

@@ -36,6 +36,8 @@ export default rule({
   recommended: false,
   since: '0.1.0',
   fix: 'review',
+  words: ['apt', 'zypper'],
+  instructions: ['RUN'],
   summary: 'Packages that nobody asked for, installed as recommendations',
   rationale: `
     \`apt-get\` and \`zypper\` install what a package recommends along with what it needs: \`git\` brings \`less\` and an SSH client, \`python3-pip\`

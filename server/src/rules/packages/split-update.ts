@@ -17,6 +17,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['update'],
+  instructions: ['RUN'],
   summary: 'Package lists fetched in one `RUN` and used in another',
   rationale: `
     \`RUN apt-get update\` alone never changes, so it comes from the cache for as long as there is one. When packages are added to the

@@ -47,6 +47,7 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'whether the base image is rebuilt often enough, only the author knows',
+  instructions: ['RUN'],
   summary: 'A build that upgrades the whole system',
   rationale: `
     An upgrade of everything makes the image depend on the day of the build, and stores again what the base image has already: a

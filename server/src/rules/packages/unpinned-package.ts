@@ -35,6 +35,7 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'which version is meant, only the repository of the packages and the author know',
+  instructions: ['RUN'],
   summary: 'A package installed without a version',
   rationale: `
     Without a version, the same Dockerfile installs another program next month. For tools from PyPI, npm, RubyGems, crates.io or Go's

@@ -19,6 +19,7 @@ export default rule({
   recommended: false,
   since: '0.1.0',
   fix: 'safe',
+  instructions: ['RUN'],
   summary: 'A list of packages that is not in order',
   rationale: `
     In a sorted list, with a package a line, a package that is there twice is seen at once, two people who add one rarely meet on the

@@ -11,6 +11,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['>', '<'],
+  instructions: ['RUN'],
   summary: 'A version behind `>` or `<` that the shell takes for a file',
   rationale: `
     Without quotes, \`pip install flask>=3\` is \`pip install flask\` with its output in a file named \`=3\`: any version is installed, the

@@ -19,6 +19,8 @@ export default rule({
   recommended: false,
   since: '0.1.0',
   fix: 'review',
+  words: ['cd'],
+  instructions: ['RUN'],
   summary: 'A `RUN` that begins with `cd`, where `WORKDIR` would do',
   rationale: `
     \`cd\` lasts until the end of its \`RUN\`. The next one starts in the \`WORKDIR\` again, so the same \`cd\` is soon repeated, or forgotten.

@@ -13,6 +13,7 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'what the command was meant to achieve belongs into the start of the container, or outside of it',
+  instructions: ['RUN'],
   summary: 'A command that has nothing to act on in a build',
   rationale: `
     A step of a build is a container of its own: there is no init system, no service of the step before, no process but those that the

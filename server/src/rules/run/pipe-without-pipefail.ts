@@ -30,6 +30,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['|'],
+  instructions: ['RUN'],
   summary: 'A pipe that hides the failure of its first command',
   rationale: `
     A shell takes the status of a pipe from its last command. When \`curl\` fails in \`curl … | sh\`, the shell at the end reads nothing, is

@@ -11,6 +11,8 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'who should run the command, and whether `USER` can say so, is for the author to decide',
+  words: ['sudo'],
+  instructions: ['RUN'],
   summary: '`sudo` in a `RUN`',
   rationale: `
     A build runs as root until a \`USER\` says otherwise, so \`sudo\` is either without effect or a way around the \`USER\` that

@@ -13,6 +13,7 @@ export default rule({
   recommended: false,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['RUN'],
   summary: 'A tool that reports its use from the build',
   rationale: `
     Some tools send a report of each call to their makers, from a build as well: what was called, on which system, and for how long.

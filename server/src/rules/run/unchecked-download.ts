@@ -12,6 +12,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['curl'],
+  instructions: ['RUN'],
   summary: 'A `curl` that saves an error page as the file',
   rationale: `
     When a server answers 404 or 503, \`curl\` prints the page that says so and ends with success. In \`curl -o tool …\` the page becomes

@@ -21,6 +21,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['curl'],
+  instructions: ['RUN'],
   summary: 'A `curl` that does not follow the redirect of its address',
   rationale: `
     \`curl\` follows no redirect unless \`-L\` says so. A release on GitHub is never at its own address: the answer is a redirect with an

@@ -12,6 +12,8 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'the options of one have no exact counterpart in the other, redirects and errors least of all',
+  words: ['wget'],
+  instructions: ['RUN'],
   summary: 'Both `wget` and `curl` in one stage',
   rationale: `
     One program for downloads is enough: the other takes space, and has to be patched. It also makes the file easier to read when

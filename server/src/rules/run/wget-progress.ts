@@ -19,6 +19,8 @@ export default rule({
   recommended: false,
   since: '0.1.0',
   fix: 'safe',
+  words: ['wget'],
+  instructions: ['RUN'],
   summary: "A `wget` that fills the build's log with its progress",
   rationale: `
     Without a terminal GNU \`wget\` writes a line for every 50 KB: 20,000 lines for a file of 1 GB. BuildKit cuts a step's log at 2 MiB,

@@ -34,6 +34,7 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'the secret has to be handed in where the build is started, which is not in this file',
+  instructions: ['ARG', 'ENV'],
   summary: 'A secret in an `ARG` or `ENV`',
   rationale: `
     An \`ENV\` is a part of the image: whoever can pull it can read it. The value of an \`ARG\` is no better hidden, it stands in the image's

@@ -12,6 +12,8 @@ export default rule({
   recommended: false,
   since: '0.1.0',
   fix: 'review',
+  words: ['read'],
+  instructions: ['RUN'],
   summary: 'A `read` without `-r`, which drops backslashes',
   rationale: `
     Without \`-r\`, \`read\` takes a backslash for an escape: it drops it, and one at the end of a line joins that line with the next. That is

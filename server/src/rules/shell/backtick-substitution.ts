@@ -12,6 +12,8 @@ export default rule({
   recommended: false,
   since: '0.1.0',
   fix: 'review',
+  words: ['`'],
+  instructions: ['RUN'],
   summary: 'A command in backticks, where `$(…)` would do',
   rationale: `
     Backticks and \`$(…)\` both put the output of a command into a line. Backticks cannot be nested without backslashes, read a backslash

@@ -32,6 +32,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['RUN'],
   summary: 'Something that only bash knows, in a script of another shell',
   rationale: `
     A \`RUN\` is read by \`/bin/sh\`, and that is not the same program everywhere: \`dash\` on Debian and Ubuntu, BusyBox on Alpine, bash

@@ -20,6 +20,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['rm'],
+  instructions: ['RUN'],
   summary: 'An `rm -r $X/…` that removes the root when `X` is empty',
   rationale: `
     When the variable has no value, \`rm -rf $X/*\` is \`rm -rf /*\`, and \`rm -rf $X/lib\` removes \`/lib\`. In a build this ruins the image and

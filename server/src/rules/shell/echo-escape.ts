@@ -16,6 +16,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['echo'],
+  instructions: ['RUN'],
   summary: 'An `echo` that prints `\\n` as it is',
   rationale: String.raw`
     Whether \`echo "a\nb"\` prints one line or two depends on the shell. \`dash\`, the \`/bin/sh\` of Debian and Ubuntu, makes a line break of

@@ -27,6 +27,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['[', 'test'],
+  instructions: ['RUN'],
   summary: 'A `[ … ] && command` at the end of a `RUN`, which fails the build when the test is false',
   rationale: `
     A step has the status of its last command, and of \`[ -f x ] && rm x\` that is the test's own when it is false. So what was meant as "if

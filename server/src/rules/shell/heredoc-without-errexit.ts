@@ -17,6 +17,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['<<'],
+  instructions: ['RUN'],
   summary: 'A script in a heredoc whose failing commands nobody notices',
   rationale: `
     The lines of a heredoc are a script, and a script goes on after a failure: only the status of its last command counts. When the

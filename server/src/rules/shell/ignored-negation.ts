@@ -13,6 +13,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['!'],
+  instructions: ['RUN'],
   summary: 'A check with `!` that `set -e` does not notice',
   rationale: `
     \`set -e\` leaves a command alone that has \`!\` in front, whatever comes of it. \`! ldd app | grep "not found"\` in the middle of a script

@@ -14,6 +14,8 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'the check has to move into the command that it is about',
+  words: ['$?'],
+  instructions: ['RUN'],
   summary: 'A test of `$?` that is only reached after success',
   rationale: `
     Behind \`&&\`, and on a line of its own under \`set -e\`, a command is only run when the one before it has succeeded. \`$?\` is 0 there, so

@@ -14,6 +14,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['cd'],
+  instructions: ['RUN'],
   summary: 'A `cd` at the end of a `RUN`, which the next step does not see',
   rationale: `
     Each \`RUN\` is a process of its own and starts in the \`WORKDIR\`. A \`cd\` at the end of one changes nothing for those behind it: the next

@@ -17,6 +17,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['export', 'alias', 'ulimit', 'umask', '.', 'source'],
+  instructions: ['RUN'],
   summary: 'A `RUN` that only sets something in a shell which then ends',
   rationale: `
     Each \`RUN\` starts a shell and ends it. A variable that it exports, an \`alias\`, a \`umask\`, a \`ulimit\`, and what \`source ~/.bashrc\` or

@@ -24,6 +24,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['$(', '`'],
+  instructions: ['RUN'],
   summary: 'An `export X=$(command)` that hides the failure of its command',
   rationale: `
     The status of \`export X=$(curl …)\` is that of \`export\`, which always succeeds. When \`curl\` fails, neither \`&&\` nor \`set -e\` notices,

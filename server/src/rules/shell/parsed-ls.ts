@@ -13,6 +13,8 @@ export default rule({
   recommended: false,
   since: '0.1.0',
   fix: 'review',
+  words: ['ls'],
+  instructions: ['RUN'],
   summary: 'The output of `ls`, read by another command',
   rationale: `
     \`ls\` writes for people: a name with a blank or a line break looks like two, and what it does with odd characters depends on the version.

@@ -12,6 +12,8 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'whether `-print0`, `-exec` or `-delete` fits depends on what the commands do, and on the `find` of the image',
+  words: ['find'],
+  instructions: ['RUN'],
   summary: 'Names of files from `find` to `xargs` as words',
   rationale: `
     \`find … | xargs rm\` hands the names on as text, and \`xargs\` cuts it at blanks and quotes: a file \`a b\` becomes two. \`find … -exec rm {} +\`

@@ -36,6 +36,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['~'],
+  instructions: ['RUN'],
   summary: '`~` in quotes, where no shell expands it',
   rationale: `
     A shell expands \`~\` only outside of quotes. \`mkdir -p "~/.ssh"\` makes a folder that is called \`~\`, in the folder where the step happens to

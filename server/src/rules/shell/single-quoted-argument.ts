@@ -37,6 +37,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ["'"],
+  instructions: ['RUN'],
   summary: 'An `ARG` in single quotes, which keep its value out',
   rationale: `
     In single quotes \`$VERSION\` is text. That is right for a variable that somebody reads later, when the container runs, but an \`ARG\` is

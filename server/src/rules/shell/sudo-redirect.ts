@@ -12,6 +12,8 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'what should write the file, or run in the folder, as which user is for the author to decide',
+  words: ['sudo'],
+  instructions: ['RUN'],
   summary: 'A redirection or a `cd` that `sudo` does not reach',
   rationale: `
     \`sudo echo x > /etc/file\` writes the file as the user that the step runs as: the shell opens it before it starts \`sudo\`. For a user that

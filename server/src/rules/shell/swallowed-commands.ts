@@ -14,6 +14,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['RUN'],
   summary: 'A comment behind a command that swallows the lines that follow',
   rationale: `
     The builder joins the lines of a \`RUN\` before a shell reads them, and leaves out only comments that have a line of their own. What the

@@ -20,6 +20,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['cd', 'pushd'],
+  instructions: ['RUN'],
   summary: 'A `cd` that may fail while the script goes on',
   rationale: `
     Behind a \`;\` or on the next line, the commands run whether the \`cd\` has worked or not. When the folder is not there, they run in

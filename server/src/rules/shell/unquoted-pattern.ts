@@ -14,6 +14,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['RUN'],
   summary: 'A pattern for `find` without quotes, which the shell expands first',
   rationale: `
     The shell replaces \`*.pyc\` by the files of that name in the folder where the step runs, if there are any, and \`find\` never sees the

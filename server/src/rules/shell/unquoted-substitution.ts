@@ -24,6 +24,8 @@ export default rule({
   recommended: false,
   since: '0.1.0',
   fix: 'review',
+  words: ['$(', '`'],
+  instructions: ['RUN'],
   summary: 'A `$(…)` without quotes, whose output may be cut at blanks',
   rationale: `
     Without quotes, a shell cuts what a command prints at blanks and line breaks, and takes \`*\` in it for a pattern of file names. Where

@@ -19,6 +19,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['$'],
+  instructions: ['RUN'],
   summary: 'A variable without quotes in `[ … ]`, where it may be empty',
   rationale: `
     An empty variable without quotes is no argument at all. \`[ -n $X ]\` then asks whether the text \`-n\` is empty, which it is not: the

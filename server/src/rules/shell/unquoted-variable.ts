@@ -14,6 +14,8 @@ export default rule({
   recommended: false,
   since: '0.1.0',
   fix: 'review',
+  words: ['$'],
+  instructions: ['RUN'],
   summary: 'A variable without quotes, whose value may be cut at blanks',
   rationale: `
     Without quotes, a shell cuts the value of a variable at blanks, and takes \`*\` in it for a pattern of file names. In a Dockerfile that

@@ -21,6 +21,8 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  words: ['$'],
+  instructions: ['RUN'],
   summary: 'A variable in a `RUN` that nothing sets',
   rationale: `
     A shell takes a variable without a value for an empty one and goes on. An \`ARG\` counts in its own stage only, from its line on: one

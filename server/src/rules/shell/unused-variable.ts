@@ -14,6 +14,8 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'whether a use is missing or the value is left over is for the author to say',
+  words: ['='],
+  instructions: ['RUN'],
   summary: 'A variable of a script that nothing reads',
   rationale: `
     A variable without \`export\` lives until the end of its \`RUN\`. When nothing in the same script reads it, it was meant for the next step,

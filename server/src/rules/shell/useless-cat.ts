@@ -12,6 +12,8 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'whether the next command takes the file as an argument or as its input is for the author to say',
+  words: ['cat'],
+  instructions: ['RUN'],
   summary: 'A `cat` of one file into a pipe',
   rationale: `
     \`cat file | command\` starts a process that only copies, and hides it when the file is missing, since a pipe has the status of its last

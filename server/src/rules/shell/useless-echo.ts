@@ -13,6 +13,8 @@ export default rule({
   recommended: false,
   since: '0.1.0',
   fix: 'review',
+  words: ['echo'],
+  instructions: ['RUN'],
   summary: 'An `echo` of nothing but the output of a command',
   rationale: `
     \`echo $(command)\` collects what the command prints, cuts it at blanks, and prints it again, on one line. It also hides the failure of

@@ -12,6 +12,8 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'which scripts of the image count on the other shell cannot be seen from here',
+  words: ['/sh'],
+  instructions: ['RUN'],
   summary: 'A `/bin/sh` that is made a link to another shell',
   rationale: `
     A link in place of \`/bin/sh\` changes the shell of everything in the image: the scripts of packages, of \`system()\` and of cron as well

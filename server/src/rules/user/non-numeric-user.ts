@@ -10,6 +10,7 @@ export default rule({
   since: '0.1.0',
   fix: 'none',
   noFix: 'which number the user has is said in the image, not here',
+  instructions: ['USER'],
   summary: 'A final `USER` by name and not by number',
   rationale: `
     Kubernetes cannot tell whether a name is root's: a pod with \`runAsNonRoot: true\` and an image whose \`USER\` is a name does not start,

@@ -16,6 +16,7 @@ export default rule({
   recommended: true,
   since: '0.1.0',
   fix: 'review',
+  instructions: ['WORKDIR'],
   summary: 'A first `WORKDIR` that is relative',
   rationale: `
     A relative \`WORKDIR\` is taken from where the \`WORKDIR\` before it led. The first one of a stage thus depends on what the base image
