@@ -50,6 +50,18 @@ function hasOtherFrontend({ file }: Model): boolean {
   return syntax !== undefined && !/(?:^|\/)dockerfile(?:-upstream)?(?:[:@\s]|$)/.test(syntax);
 }
 
+/** Texts of instructions with nothing wrong in them that nothing else can change. They outlive the versions of a document. */
+const fine = new WeakSet<Instruction['joined']>();
+
+/** Whether an instruction means the same in any file: without variables, bodies, and the folders of mounts. */
+const isAlone = ({ kind, trigger, heredocs, flags, joined }: Instruction): boolean =>
+  kind !== 'FROM' &&
+  kind !== 'ONBUILD' &&
+  trigger === undefined &&
+  heredocs.length === 0 &&
+  (kind !== 'RUN' || flags.length === 0) &&
+  !joined.text.includes('$');
+
 /**
  * What BuildKit rejects before it solves anything, beyond what the parser already said. It stops at the first error; here none
  * hides another. A trigger of ONBUILD is looked at as the build that is to run it would.
@@ -68,8 +80,13 @@ export function validate(model: Model): Problem[] {
       checkKeyword(place);
       return;
     }
-    checkFlags(place);
-    for (const one of CHECKS[it.kind]) one(place);
+    const isWhole = it === holder && isAlone(it);
+    if (!isWhole || !fine.has(it.joined)) {
+      const before = found.length;
+      checkFlags(place);
+      for (const one of CHECKS[it.kind]) one(place);
+      if (isWhole && found.length === before) fine.add(it.joined);
+    }
     if (it !== holder || it.kind !== 'FROM') return;
     checkBase(place, stages);
     const stage = model.stageOf(it);
