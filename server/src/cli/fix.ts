@@ -1,6 +1,7 @@
 import { fixAll } from '../engine/fix.ts';
 import type { Unusable } from '../report/report.ts';
-import type { Snapshot, Workspace } from '../workspace/workspace.ts';
+import type { Snapshot } from '../workspace/document.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import type { Options } from './args.ts';
 import type { Input } from './inputs.ts';
 

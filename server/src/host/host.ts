@@ -20,7 +20,7 @@ export interface Files {
   /** Undefined when there is no such folder, or it cannot be read. */
   list(uri: string): Promise<readonly Entry[] | undefined>;
   /** Lets everything else that waits go first, as a keystroke; work that goes on for long calls it between its steps. */
-  pause?(): Promise<void>;
+  pause?(milliseconds?: number): Promise<void>;
 }
 
 /** A Dockerfile larger than this is taken for a mistake. */

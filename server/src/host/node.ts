@@ -14,7 +14,11 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** The disk. A byte order mark is kept: offsets count it. */
 export const nodeFiles: Files = {
-  pause: () => new Promise((resolve) => setImmediate(resolve)),
+  pause: (milliseconds) =>
+    new Promise((resolve) => {
+      if (milliseconds === undefined) setImmediate(resolve);
+      else setTimeout(resolve, milliseconds);
+    }),
   async read(uri): Promise<ReadResult> {
     let handle: Awaited<ReturnType<typeof open>> | undefined;
     try {

@@ -6,9 +6,10 @@ import { RULES } from '../rules/index.ts';
 import { LineIndex } from '../text/lines.ts';
 import { Builds } from '../workspace/builds.ts';
 import type { FoundConfig } from '../workspace/config-store.ts';
+import type { Snapshot } from '../workspace/document.ts';
 import { Families } from '../workspace/families.ts';
 import { nameOf, parentUri } from '../workspace/uri.ts';
-import { type Snapshot, Workspace } from '../workspace/workspace.ts';
+import { Workspace } from '../workspace/workspace.ts';
 import type { Finding, Fixed, FixOptions, Options, RuleInfo } from './types.ts';
 
 const NO_FILES: Files = {

@@ -9,7 +9,7 @@ import type { Instruction } from '../syntax/ast.ts';
 import { lex, variablesOf } from '../syntax/expand.ts';
 import { applyEdits, type Edit, insert } from '../text/edit.ts';
 import { touches } from '../text/span.ts';
-import type { Snapshot } from '../workspace/workspace.ts';
+import type { Snapshot } from '../workspace/document.ts';
 import { SOURCE, toSpan } from './convert.ts';
 import { ignoresQuickFixes } from './edits.ts';
 

@@ -12,8 +12,9 @@ import { ignoreHere, ignoreInFile } from '../engine/ignore-edit.ts';
 import type { Diagnostic } from '../engine/run.ts';
 import { type Edit, replace } from '../text/edit.ts';
 import { touches } from '../text/span.ts';
+import type { Snapshot } from '../workspace/document.ts';
 import { joinUri, nameOf, parentUri } from '../workspace/uri.ts';
-import type { Snapshot, Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import type { ClientAbilities } from './client-abilities.ts';
 import { toDiagnostic, toSpan, toTextEdit } from './convert.ts';
 

@@ -4,8 +4,8 @@ import { addNamedContext, moveContextUp, type Subject } from '../refactor/contex
 import { touches } from '../text/span.ts';
 import type { BuildIndex } from '../workspace/build-index.ts';
 import type { Builds } from '../workspace/builds.ts';
+import type { Snapshot } from '../workspace/document.ts';
 import { joinUri } from '../workspace/uri.ts';
-import type { Snapshot } from '../workspace/workspace.ts';
 import type { ClientAbilities } from './client-abilities.ts';
 import { toDiagnostic, toSpan } from './convert.ts';
 import { type EditedFiles, workspaceEdit } from './workspace-edit.ts';

@@ -10,7 +10,7 @@ import type { Diagnostic } from '../engine/run.ts';
 import type { Edit } from '../text/edit.ts';
 import type { LineIndex } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
-import type { Snapshot } from '../workspace/workspace.ts';
+import type { Snapshot } from '../workspace/document.ts';
 
 export const SOURCE = 'dockwright';
 

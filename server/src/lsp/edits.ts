@@ -1,6 +1,6 @@
 import { CodeActionKind, type CodeActionParams, type WorkspaceEdit } from 'vscode-languageserver';
 import type { Edit } from '../text/edit.ts';
-import type { Snapshot } from '../workspace/workspace.ts';
+import type { Snapshot } from '../workspace/document.ts';
 import { toTextEdit } from './convert.ts';
 
 /** Edits of a file as the client takes them. */

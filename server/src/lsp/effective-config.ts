@@ -1,6 +1,7 @@
 import { settingsFor } from '../engine/config.ts';
 import { pathTo, rulesFor } from '../workspace/config-store.ts';
-import type { Snapshot, Workspace } from '../workspace/workspace.ts';
+import type { Snapshot } from '../workspace/document.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 
 /** The configuration of a file as a text that could itself be a configuration. */
 export function effectiveConfig(snapshot: Snapshot, workspace: Workspace): string {

@@ -1,6 +1,6 @@
 import { type Hover, MarkupKind, type Position } from 'vscode-languageserver';
 import { pageOf } from '../engine/rule.ts';
-import type { Snapshot } from '../workspace/workspace.ts';
+import type { Snapshot } from '../workspace/document.ts';
 import { toRange } from './convert.ts';
 
 /** What the rules say whose findings are under the pointer. */

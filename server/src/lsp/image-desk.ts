@@ -12,8 +12,9 @@ import {
 } from 'vscode-languageserver';
 import type { Files, Machine } from '../host/host.ts';
 import type { Edit } from '../text/edit.ts';
+import type { Snapshot } from '../workspace/document.ts';
 import { Images } from '../workspace/images.ts';
-import type { Snapshot, Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { CHECKSUM_COMMAND, type ChecksumRequest, checksumActions, checksumOf } from './checksum-action.ts';
 import { SOURCE, toRange } from './convert.ts';
 import { type FileEdit, fileEdit } from './edits.ts';

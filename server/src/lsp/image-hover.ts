@@ -4,8 +4,8 @@ import { type ImageUse, imageUses } from '../model/images.ts';
 import type { ImageDetails } from '../registry/client.ts';
 import type { Reference } from '../syntax/reference.ts';
 import type { Span } from '../text/span.ts';
+import type { Snapshot } from '../workspace/document.ts';
 import type { Images, KnownImage } from '../workspace/images.ts';
-import type { Snapshot } from '../workspace/workspace.ts';
 
 /** What is known of the image at an offset, in Markdown, each line with where it is from; undefined where there is none. */
 export async function imageHover(

@@ -2,8 +2,8 @@ import type { CodeLens } from 'vscode-languageserver';
 import type { BuildFact, ContextFact } from '../facts/facts.ts';
 import type { Stage } from '../model/model.ts';
 import type { FileContexts } from '../workspace/contexts.ts';
+import type { Snapshot } from '../workspace/document.ts';
 import { parentUri, relativeUri } from '../workspace/uri.ts';
-import type { Snapshot } from '../workspace/workspace.ts';
 import { toRange } from './convert.ts';
 import { type BuildItem, type ContextChoiceItem, SHOW_BUILDS } from './protocol.ts';
 

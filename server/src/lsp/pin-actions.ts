@@ -7,8 +7,8 @@ import { type PinPlace, type PlannedPin, pinEdit, pinPlace, withPins } from '../
 import type { Reference } from '../syntax/reference.ts';
 import type { Edit } from '../text/edit.ts';
 import { type Span, touches } from '../text/span.ts';
+import type { Snapshot } from '../workspace/document.ts';
 import type { Images } from '../workspace/images.ts';
-import type { Snapshot } from '../workspace/workspace.ts';
 import { SOURCE, toDiagnostic, toSpan } from './convert.ts';
 import { type FileEdit, ignoresQuickFixes } from './edits.ts';
 

@@ -1,6 +1,5 @@
 import {
   type CodeAction,
-  CodeActionKind,
   type CodeActionParams,
   type CodeLens,
   CodeLensRefreshRequest,
@@ -10,24 +9,26 @@ import {
   type InitializeParams,
   type InitializeResult,
   type Diagnostic as LspDiagnostic,
-  TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Files, ReadResult } from '../host/host.ts';
 import { RULES } from '../rules/index.ts';
 import { Builds } from '../workspace/builds.ts';
+import type { ContextChoice } from '../workspace/contexts.ts';
+import type { Snapshot } from '../workspace/document.ts';
 import { Families } from '../workspace/families.ts';
 import { RefactorSite } from '../workspace/refactor-site.ts';
-import { type ContextChoice, type Snapshot, Workspace } from '../workspace/workspace.ts';
+import { Workspace } from '../workspace/workspace.ts';
 import { actionsOf, diagnosticsOf, hubActions, isDockerfile, reportOf } from './build-files.ts';
+import { capabilitiesOf } from './capabilities.ts';
 import { abilitiesOf, NO_ABILITIES } from './client-abilities.ts';
 import { clientFiles, mixedFiles } from './client-files.ts';
-import { type ActionData, allFixes, codeActions, editOf, FIX_ALL_KIND } from './code-actions.ts';
+import { type ActionData, allFixes, codeActions, editOf } from './code-actions.ts';
 import { contextActions } from './context-actions.ts';
-import { itemsOf, SOURCE, toTextEdit } from './convert.ts';
+import { itemsOf, toTextEdit } from './convert.ts';
 import { effectiveConfig } from './effective-config.ts';
-import { IMAGE_COMMANDS, ImageDesk } from './image-desk.ts';
+import { ImageDesk } from './image-desk.ts';
 import { contextChoices, lenses } from './lenses.ts';
 import { lintWorkspace } from './lint-workspace.ts';
 import type { ServerMachine } from './machine.ts';
@@ -40,11 +41,12 @@ import {
   Requests,
   type UriParams,
 } from './protocol.ts';
-import { isRefactoring, REFACTORING_KINDS, RefactorDesk } from './refactorings.ts';
+import { isRefactoring, RefactorDesk } from './refactorings.ts';
 import { ResourceSettings } from './settings.ts';
 import { ShellDesk } from './shell-desk.ts';
 import { Teller } from './teller.ts';
 import { VariantDesk } from './variants.ts';
+import { WarmUp } from './warm-up.ts';
 import { Watches } from './watches.ts';
 
 /** Wires a connection to a workspace. Each request is answered from its own parameters and the files as they are. */
@@ -78,6 +80,7 @@ class Server {
   readonly #teller: Teller;
   readonly #variants: VariantDesk;
   readonly #shell: ShellDesk;
+  readonly #warmUp = new WarmUp();
 
   constructor(connection: Connection, session: string, machine: ServerMachine) {
     this.#connection = connection;
@@ -180,23 +183,7 @@ class Server {
     this.#client = abilitiesOf(capabilities, rootOf);
     return {
       serverInfo: { name: 'dockwright' },
-      capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
-        hoverProvider: true,
-        completionProvider: { triggerCharacters: ['@', ' ', '"', '{'] },
-        // The lens opens a list that only our client has.
-        ...(this.#isOurClient ? { codeLensProvider: { resolveProvider: false } } : {}),
-        codeActionProvider: {
-          codeActionKinds: [CodeActionKind.QuickFix, ...REFACTORING_KINDS, FIX_ALL_KIND],
-          resolveProvider: true,
-        },
-        renameProvider: text?.rename?.prepareSupport ? { prepareProvider: true } : true,
-        executeCommandProvider: { commands: IMAGE_COMMANDS, workDoneProgress: true },
-        ...(this.#pulls
-          ? { diagnosticProvider: { identifier: SOURCE, interFileDependencies: true, workspaceDiagnostics: false } }
-          : {}),
-        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
-      },
+      capabilities: capabilitiesOf(text, { pulls: this.#pulls, isOurClient: this.#isOurClient }),
     };
   }
 
@@ -278,6 +265,7 @@ class Server {
   #settleLater(snapshot: Snapshot): void {
     const { uri } = snapshot;
     this.#shell.checkLater(snapshot, this.#workspace);
+    this.#warmUp.begin(snapshot, this.#workspace);
     if (this.#workspace.isSettled(uri)) return;
     this.#images.settleLater(uri);
     void this.#workspace.settle(uri, 'files').then((changed) => {

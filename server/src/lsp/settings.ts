@@ -1,6 +1,6 @@
 import { type Connection, DidChangeConfigurationNotification } from 'vscode-languageserver';
+import type { ContextChoice } from '../workspace/contexts.ts';
 import { joinUri } from '../workspace/uri.ts';
-import type { ContextChoice } from '../workspace/workspace.ts';
 import { DEFAULT_SETTINGS, type Settings } from './protocol.ts';
 
 export interface KnownSettings extends Settings {

@@ -1,5 +1,6 @@
+import type { Snapshot } from '../workspace/document.ts';
 import { ShellChecks } from '../workspace/shellcheck.ts';
-import type { Snapshot, Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import type { ServerMachine } from './machine.ts';
 
 /** A pause in typing, in milliseconds: a program is started for each script that is new. */

@@ -1,6 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
 import { LineIndex } from '../text/lines.ts';
-import type { Snapshot } from '../workspace/workspace.ts';
+import type { Snapshot } from '../workspace/document.ts';
 import { SOURCE, toRange } from './convert.ts';
 import { shortContext } from './effective-config.ts';
 import { itemOf } from './lenses.ts';

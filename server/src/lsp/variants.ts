@@ -17,10 +17,11 @@ import { type Carry, carriesOf } from '../variants/carry.ts';
 import { memberIn } from '../variants/member.ts';
 import { restamp } from '../variants/stamp.ts';
 import { unify } from '../variants/unify/unify.ts';
+import type { Snapshot } from '../workspace/document.ts';
 import { type Families, type FoundFamily, type Membership, placedProblems } from '../workspace/families.ts';
 import { joinUri, nameOf, parentUri, relativeUri } from '../workspace/uri.ts';
 import { planDiagnostics, targetsOf } from '../workspace/variant-files.ts';
-import type { Snapshot, Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import type { ClientAbilities } from './client-abilities.ts';
 import { toDiagnostic, toSpan } from './convert.ts';
 import {

@@ -1,6 +1,5 @@
 import type { Facts, VariantsFact } from '../facts/facts.ts';
 import type { Model } from '../model/model.ts';
-import { once } from '../text/once.ts';
 import { type Family, type Generated, type ReadFile, readFamily } from './generate.ts';
 
 /** A file that belongs to a family of variants, with the text that it has now. */
@@ -18,21 +17,22 @@ export interface Member {
 /** What a file is to its family; undefined when it belongs to none, or nobody knows. */
 export function memberOf(model: Model, facts: Facts): Member | undefined {
   const fact = facts.get('variants', '');
-  return fact.state === 'known' && fact.value ? members(model)(fact.value) : undefined;
+  return fact.state === 'known' && fact.value ? memberIn(fact.value, model.file.text) : undefined;
 }
 
-/** Rules ask one after another for the same file. */
-const members = once((model: Model) => {
-  const known = new Map<VariantsFact, Member>();
-  return (fact: VariantsFact): Member => {
-    const member = known.get(fact) ?? memberIn(fact, model.file.text);
-    known.set(fact, member);
-    return member;
-  };
-});
+/** Rules, the variants' own findings and a preview ask one after another for the same text. */
+const last = new WeakMap<VariantsFact, { readonly text: string; readonly member: Member }>();
 
 /** The member that a file with this text is. */
 export function memberIn(fact: VariantsFact, text: string): Member {
+  const known = last.get(fact);
+  if (known?.text === text) return known.member;
+  const member = readMember(fact, text);
+  last.set(fact, { text, member });
+  return member;
+}
+
+function readMember(fact: VariantsFact, text: string): Member {
   const { role, path, file, files } = fact;
   const read: ReadFile = (it) => (it === path && role !== 'generated' ? text : files[it]);
   const family = readFamily(file, read);

@@ -67,8 +67,17 @@ export function isPlanFile(path: string): boolean {
 }
 export const PLAN_NAME = 'Dockerfile.variants.yaml';
 
+/** While a source is edited, its plan stays. */
+const lastPlans = new Map<string, { readonly text: string; readonly plan: Plan }>();
+const KEPT_PLANS = 8;
+
 export function readPlan(text: string, path: string): Plan {
-  return new Reader(text, path).read();
+  const known = lastPlans.get(path);
+  if (known?.text === text) return known.plan;
+  const plan = new Reader(text, path).read();
+  if (lastPlans.size >= KEPT_PLANS) lastPlans.clear();
+  lastPlans.set(path, { text, plan });
+  return plan;
 }
 
 class Reader {

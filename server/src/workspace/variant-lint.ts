@@ -22,13 +22,13 @@ interface Placed {
 }
 
 /**
- * The findings of all variants at their places in the source. `lint` lints the text of one; `goOn` lets others go first between two and
+ * The findings of all variants at their places in the source. `lint` lints the text of the one at a position; `goOn` lets others go first between two and
  * answers false when the source is another one by now.
  */
 export async function lintVariants(
   { family, path, read }: Member,
   own: readonly Diagnostic[],
-  lint: (text: string) => LintResult,
+  lint: (text: string, at: number) => LintResult,
   goOn: () => Promise<boolean>,
 ): Promise<VariantFindings | undefined> {
   const text = read(path) ?? '';
@@ -42,9 +42,9 @@ export async function lintVariants(
     else byText.set(generated.body, { generated, names: [variant.name] });
   }
   const sourceLines = new LineIndex(text);
-  for (const { generated, names } of byText.values()) {
+  for (const [at, { generated, names }] of [...byText.values()].entries()) {
     if (!(await goOn())) return undefined;
-    const result = lint(generated.body);
+    const result = lint(generated.body, at);
     for (const it of result.missed) missed.set(`${it.kind} ${it.key}`, it);
     const places = new Places(generated, path, text, sourceLines, (file) => family.regions.find((it) => it.path === file)?.at);
     for (const diagnostic of result.diagnostics) {

@@ -1,6 +1,6 @@
 import { type LintResult, lintModel, Memo, modelOf } from '../engine/lint.ts';
 import type { Rule } from '../engine/rule.ts';
-import type { Diagnostic, Enabled } from '../engine/run.ts';
+import type { Diagnostic } from '../engine/run.ts';
 import { isSilenceable, unsuppressed } from '../engine/suppress.ts';
 import {
   type BuildFact,
@@ -19,52 +19,19 @@ import { memberIn } from '../variants/member.ts';
 import type { Builds } from './builds.ts';
 import { ConfigStore, type FoundConfig, levelled, rulesFor, takesShellCheck } from './config-store.ts';
 import { type ContextChoice, contextsFor, type FileContexts } from './contexts.ts';
+import { type Document, forget, type Snapshot, shown, take } from './document.ts';
 import type { Families } from './families.ts';
 import { Folders } from './folders.ts';
 import type { Images } from './images.ts';
 import type { ShellChecks } from './shellcheck.ts';
 import { joinUri, nameOf, parentUri } from './uri.ts';
-import { lintVariants, type VariantFindings } from './variant-lint.ts';
-
-export type { ContextChoice } from './contexts.ts';
-
-/** An unchanging view of one file: text, configuration and facts as they were. */
-export interface Snapshot extends LintResult {
-  readonly uri: string;
-  readonly text: string;
-  readonly version: number;
-  readonly config: FoundConfig;
-  /** The build contexts that were asked for, as far as they are known. */
-  readonly contexts: readonly ContextFact[] | undefined;
-  /** The builds of this file, when a rule asked for its contexts. */
-  readonly builds: readonly BuildFact[] | undefined;
-  /** Same id, same findings. */
-  readonly id: string;
-}
-
-interface Document {
-  readonly uri: string;
-  text: string;
-  version: number;
-  readonly memo: Memo;
-  context: ContextChoice;
-  /** Found out once, until something changes. */
-  contexts: Promise<FileContexts> | undefined;
-  config: FoundConfig | undefined;
-  rules: readonly Enabled[];
-  /** Replaced when all is forgotten: what comes late is for the old ones. */
-  answers: Map<string, unknown>;
-  /** Counts what may change findings beside the text. */
-  revision: number;
-  snapshot: Snapshot | undefined;
-  /** The last snapshot that there was. */
-  earlier: Snapshot | undefined;
-  /** What its variants say, for this text and these answers. */
-  variants: { readonly text: string; readonly answers: number; readonly findings: VariantFindings } | undefined;
-  readonly variantMemo: Memo;
-}
+import { lintVariants } from './variant-lint.ts';
 
 const MAX_ROUNDS = 8;
+/** A variant is most like itself a keystroke ago; of many, some share a memo. */
+const MEMOS = 16;
+/** Milliseconds in which the next key may be pressed: variants that were linted before wait for that. */
+const TYPING = 80;
 
 /** The open files and all that is known around them: the only mutable thing. Server and command line drive the same one. */
 export class Workspace {
@@ -119,7 +86,7 @@ export class Workspace {
         snapshot: undefined,
         earlier: undefined,
         variants: undefined,
-        variantMemo: new Memo(),
+        variantMemos: Array.from({ length: MEMOS }, () => new Memo()),
       });
       return;
     }
@@ -198,9 +165,9 @@ export class Workspace {
   }
 
   /** Lints another text with the same configuration and facts: what a fix would leave. */
-  lintText(uri: string, text: string): LintResult {
+  lintText(uri: string, text: string, memo?: Memo): LintResult {
     const document = this.#documents.get(uri);
-    return lintModel(modelOf(text), document?.rules ?? [], document?.answers ?? new Map());
+    return lintModel(modelOf(text, memo), document?.rules ?? [], document?.answers ?? new Map());
   }
 
   /** What is known of the world around a file. */
@@ -254,12 +221,17 @@ export class Workspace {
       if (!document?.config) return;
       const { text, rules, answers } = document;
       const member = memberIn(fact, text);
-      const own = lintModel(modelOf(text, document.memo), rules, answers).diagnostics;
+      const earlier = this.snapshot(uri);
+      if (!earlier) return;
+      const own = lintModel(earlier.model, rules, answers, earlier.parts).diagnostics;
+      let rest = document.variants && TYPING;
       const goOn = async (): Promise<boolean> => {
-        await this.#files.pause?.();
+        await this.#files.pause?.(rest);
+        rest = undefined;
         return document.text === text && document.answers === answers;
       };
-      const lint = (it: string): LintResult => lintModel(modelOf(it, document.variantMemo), rules, answers);
+      const { variantMemos: memos } = document;
+      const lint = (it: string, at: number): LintResult => lintModel(modelOf(it, memos[at % MEMOS]), rules, answers);
       const findings = await lintVariants(member, own, lint, goOn);
       if (!findings) return;
       document.revision++;
@@ -373,27 +345,5 @@ export class Workspace {
   }
 }
 
-/** Takes answers in. That something is out of reach tells a rule no more than that it was not known: then all findings stay. */
-function take(document: Document, found: readonly (readonly [string, unknown])[]): void {
-  const { snapshot, answers } = document;
-  const isNews = found.some(([id, answer]) => answer !== undefined || answers.get(id) !== undefined);
-  for (const [id, answer] of found) answers.set(id, answer);
-  if (isNews) document.revision++;
-  const missed = snapshot?.missed.filter(({ kind, key }) => !answers.has(factId(kind, key))) ?? [];
-  document.snapshot = isNews || !snapshot ? undefined : { ...snapshot, missed };
-}
-
-/** All of a snapshot that an editor shows. */
-const shown = ({ diagnostics, contexts, crashes }: Snapshot): string =>
-  JSON.stringify([diagnostics.map(({ rule, ...rest }) => [rule.id, rest]), contexts, crashes.map((it) => it.rule)]);
-
 /** Kinds that a network may have to answer. */
 const OF_IMAGES: readonly FactKind[] = ['image', 'registry'];
-
-function forget(document: Document): void {
-  document.answers = new Map();
-  document.contexts = undefined;
-  document.variants = undefined;
-  document.revision++;
-  document.snapshot = undefined;
-}
