@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Files } from '../host/host.ts';
 import { nodeFiles } from '../host/node.ts';
-import { parentUri, relativeUri } from '../workspace/uri.ts';
+import { parentUri } from '../workspace/uri.ts';
 
 /**
  * The folder whose files define the builds of a Dockerfile: that of its repository, where `.git` is, else the one that the user named
@@ -10,7 +10,11 @@ import { parentUri, relativeUri } from '../workspace/uri.ts';
  */
 export function projectOf(paths: readonly string[], files: Files = nodeFiles): (uri: string) => Promise<string | undefined> {
   const repositories = new Map<string, Promise<string | undefined>>();
-  const named = [...paths.filter((it) => it !== '-'), '.'].map((path) => pathToFileURL(resolve(path)).href.replace(/\/$/, ''));
+  const named = new Map<string, number>();
+  for (const path of [...paths.filter((it) => it !== '-'), '.']) {
+    const uri = pathToFileURL(resolve(path)).href.replace(/\/$/, '');
+    if (!named.has(uri)) named.set(uri, named.size);
+  }
   const repository = (folder: string | undefined): Promise<string | undefined> => {
     if (folder === undefined) return Promise.resolve(undefined);
     let found = repositories.get(folder);
@@ -22,8 +26,14 @@ export function projectOf(paths: readonly string[], files: Files = nodeFiles): (
     }
     return found;
   };
-  return async (uri) => {
-    const found = await repository(parentUri(uri));
-    return found ?? named.find((folder) => folder !== uri && relativeUri(folder, uri) !== undefined);
+  /** Of the folders around a file, the one that was named first. */
+  const firstNamed = (uri: string): string | undefined => {
+    let first: string | undefined;
+    for (let folder = parentUri(uri); folder !== undefined; folder = parentUri(folder)) {
+      const own = folder.replace(/\/$/, '');
+      if ((named.get(own) ?? named.size) < (named.get(first ?? '') ?? named.size)) first = own;
+    }
+    return first;
   };
+  return async (uri) => (await repository(parentUri(uri))) ?? firstNamed(uri);
 }

@@ -29,6 +29,13 @@ interface Context {
   readonly connector: Connector;
 }
 
+const fromFirst = ({ nesting, conditional, tolerated }: Context): Context => ({
+  nesting,
+  conditional,
+  tolerated,
+  connector: 'first',
+});
+
 class Reader {
   readonly commands: ShellCommand[] = [];
   readonly pipes: ShellPipe[] = [];
@@ -47,7 +54,7 @@ class Reader {
   }
 
   #node(node: SyntaxNode, context: Context): void {
-    const inner: Context = { ...context, connector: 'first' };
+    const inner = context.connector === 'first' ? context : fromFirst(context);
     switch (node.type) {
       case 'Script':
         // The script of an escaped backtick counts in a text of its own, so nothing in it has a place here.
@@ -121,7 +128,8 @@ class Reader {
     const at = this.#text.indexOf('|', first.end);
     const left = node.commands.slice(0, -1).map((command) => (command.type === 'Command' ? command.name?.value : undefined));
     this.pipes.push({
-      ...span(node.pos, node.end),
+      start: node.pos,
+      end: node.end,
       operator: span(at, at + 1),
       left,
       tolerated: context.tolerated || negated,
@@ -130,7 +138,7 @@ class Reader {
   }
 
   #variable(name: string, start: number, end: number): void {
-    this.variables.push({ ...span(start, end), name });
+    this.variables.push({ start, end, name });
   }
 
   #command(node: SyntaxNode & { type: 'Command' }, context: Context): void {
@@ -143,13 +151,15 @@ class Reader {
     const words = node.args.map((argument) => (argument.type === 'Word' ? wordOf(argument) : assignmentWord(argument)));
     const redirects = node.redirects.map(
       (redirect): ShellRedirect => ({
-        ...span(redirect.pos, redirect.end),
+        start: redirect.pos,
+        end: redirect.end,
         operator: redirect.operator,
         target: 'target' in redirect && redirect.target ? wordOf(redirect.target) : undefined,
       }),
     );
     this.commands.push({
-      ...span(node.pos, node.end),
+      start: node.pos,
+      end: node.end,
       name: node.name && wordOf(node.name),
       assignments,
       words,
@@ -158,7 +168,7 @@ class Reader {
       conditional: context.conditional,
       connector: context.connector,
     });
-    const inner: Context = { ...context, connector: 'first', tolerated: false };
+    const inner = fromFirst(context.tolerated ? { ...context, tolerated: false } : context);
     forEachChild(node, (child) => this.#node(child, inner));
   }
 }
@@ -172,7 +182,8 @@ const assignmentWord = (argument: {
 }): ShellWord => {
   const value = argument.value.type === 'Word' ? wordOf(argument.value as Word) : undefined;
   return {
-    ...span(argument.pos, argument.end),
+    start: argument.pos,
+    end: argument.end,
     text: argument.text,
     value: value?.value === undefined ? undefined : `${argument.name}=${value.value}`,
     quoted: value?.quoted ?? false,
@@ -189,5 +200,5 @@ const isStatic = (part: WordPart): boolean =>
 function wordOf(word: Word): ShellWord {
   const quoted = word.parts?.some((part) => part.type.includes('Quoted')) ?? false;
   const value = (word.parts ?? []).every(isStatic) ? word.value : undefined;
-  return { ...span(word.pos, word.end), text: word.text, value, quoted };
+  return { start: word.pos, end: word.end, text: word.text, value, quoted };
 }
