@@ -267,6 +267,26 @@ describe('--shard', () => {
   });
 });
 
+describe('--threads', () => {
+  it('changes nothing of what is said, its order and the mistakes that are told', async () => {
+    put('dockwright.yaml', 'rules: {no-such-rule: error}\n');
+    put('compose.yaml', 'services: {app: {build: {context: 0, target: missing}}}\n');
+    for (let i = 0; i < 70; i++) put(`${i}/Dockerfile`, i % 3 === 0 ? 'FROM scratch AS Build\n' : `${BAD}RUN cd /x\n`);
+    put('70/Dockerfile', '');
+    writeFileSync(join(root, '70/Dockerfile'), Buffer.from([0xff, 0xfe, 0xff]));
+    const alone = await run(['lint', '--format', 'json', '--threads', '1']);
+    expect(alone.err.match(/no-such-rule/g)).toHaveLength(1);
+    expect(alone.err).toContain('70/Dockerfile');
+    expect(JSON.parse(alone.out).files.length).toBe(71);
+    for (const threads of ['2', '5']) expect(await run(['lint', '--format', 'json', '--threads', threads])).toEqual(alone);
+  });
+
+  it.each(['0', 'x', '1.5', '100'])('refuses %s', async (threads) => {
+    const err = `dockwright: --threads must be a number from 1 to 99, not ${threads}.\n`;
+    expect(await run(['lint', '--threads', threads])).toEqual({ code: 2, out: '', err });
+  });
+});
+
 describe('what fails a run', () => {
   it('is in the configuration of each file, and the option wins', async () => {
     put('a/Dockerfile', BAD);

@@ -19,6 +19,8 @@ export interface Options {
   /** A git revision: only what was changed since. */
   readonly changed: string | undefined;
   readonly shard: Shard | undefined;
+  /** Undefined for as many as pay. */
+  readonly threads: number | undefined;
   readonly watch: boolean;
   /** ShellCheck is asked, too. */
   readonly shellcheck: boolean;
@@ -87,6 +89,7 @@ const FLAGS = {
   'write-baseline': { type: 'string' },
   changed: { type: 'string' },
   shard: { type: 'string' },
+  threads: { type: 'string' },
   watch: { type: 'boolean' },
   shellcheck: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
@@ -152,6 +155,7 @@ lint only
   --baseline <file>             leaves out the findings that this file knows
   --write-baseline <file>       writes all findings there, and exits 0
   --shard <i>/<n>               only the i-th of n parts, to share the work among machines
+  --threads <number>            lints on so many threads; default: as many as pay
   --shellcheck                  asks the program of that name, too; its findings have its codes
   --watch                       goes on, and lints again whenever a file changes
 fix only
@@ -198,7 +202,9 @@ export function readArgs(argv: readonly string[]): Invocation {
 
 /** What only makes sense where files are linted. */
 function checkRun(command: Invocation['command'], paths: readonly string[], values: Values): void {
-  const given = (['baseline', 'write-baseline', 'shard', 'watch', 'shellcheck'] as const).find((it) => values[it] !== undefined);
+  const given = (['baseline', 'write-baseline', 'shard', 'threads', 'watch', 'shellcheck'] as const).find(
+    (it) => values[it] !== undefined,
+  );
   if (command !== 'lint' && given) throw new UsageError(`--${given} is for lint, not for ${command}.`);
   if (command !== 'lint' && command !== 'fix' && values.changed !== undefined)
     throw new UsageError(`--changed is for lint and fix, not for ${command}.`);
@@ -214,6 +220,11 @@ function shardOf(text: string): Shard {
   if (index === undefined || shard.index < 1 || shard.index > shard.count)
     throw new UsageError(`--shard must be like 2/5, the second of five parts, not ${text}.`);
   return shard;
+}
+
+function threadsOf(text: string): number {
+  if (!/^[1-9]\d?$/.test(text)) throw new UsageError(`--threads must be a number from 1 to 99, not ${text}.`);
+  return Number(text);
 }
 
 type Values = ReturnType<typeof parse>['values'];
@@ -272,6 +283,7 @@ function invocation(command: Invocation['command'], paths: readonly string[], va
       writeBaseline: values['write-baseline'],
       changed: values.changed,
       shard: values.shard === undefined ? undefined : shardOf(values.shard),
+      threads: values.threads === undefined ? undefined : threadsOf(values.threads),
       watch: values.watch ?? false,
       shellcheck: values.shellcheck ?? false,
       dryRun: values['dry-run'] ?? false,

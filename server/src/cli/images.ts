@@ -1,7 +1,6 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Machine } from '../host/host.ts';
-import { nodeFiles } from '../host/node.ts';
+import type { Files, Machine } from '../host/host.ts';
 import type { ClientOptions } from '../registry/client.ts';
 import type { Unusable } from '../report/report.ts';
 import { Images } from '../workspace/images.ts';
@@ -23,16 +22,17 @@ export const clientOptions = ({ offline, mirrors, insecure }: Options): Partial<
 });
 
 /** What the images of a run are known by: the lock files, and the registries when the user says so. */
-export async function imagesFor(options: Options): Promise<Images> {
-  const { registry, offline, ca } = options;
-  const machine = registry || offline ? await machineFor(ca) : undefined;
-  return new Images(nodeFiles, {
+export const imagesFor = (options: Options, machine: Machine | undefined, files: Files): Images =>
+  new Images(files, {
     connect: machine && (async () => machine),
-    mayAsk: () => registry || offline,
+    mayAsk: () => options.registry || options.offline,
     now: Date.now,
     client: () => clientOptions(options),
   });
-}
+
+/** What registries are asked with; undefined where none may be. */
+export const machineOf = async ({ registry, offline, ca }: Options): Promise<Machine | undefined> =>
+  registry || offline ? machineFor(ca) : undefined;
 
 /** Mistakes in the lock file of a linted file, once, with their place. */
 export async function tellLock(uri: string, images: Images, told: Set<string>, unusable: Unusable[]): Promise<void> {

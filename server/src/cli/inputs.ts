@@ -1,9 +1,9 @@
-import { realpath, stat } from 'node:fs/promises';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { mayDefineBuilds } from '../builds/find.ts';
 import { decode, type Files } from '../host/host.ts';
-import { nodeFiles } from '../host/node.ts';
+import { promptFiles } from '../host/node.ts';
 import { isDockerfileName } from '../knowledge/dockerfile-names.ts';
 import type { Unusable } from '../report/report.ts';
 import { isPath } from '../text/globs.ts';
@@ -27,36 +27,65 @@ export const isBuildFile = (path: string): boolean => {
 };
 const folderUri = (file: string): string => pathToFileURL(file).href.replace(/\/$/, '');
 
+/** A file that is there by its name; `file` is undefined for standard input. */
+export interface Found {
+  readonly file: string | undefined;
+  /** False for one that was found below a folder. */
+  readonly isNamed: boolean;
+}
+
 /** The files that the paths mean, each once, in order. What cannot be used is told and never stops the others. */
-export async function* inputs(
+export async function* foundFiles(
   paths: readonly string[],
-  stdinName: string | undefined,
   unusable: Unusable[],
-  files: Files = nodeFiles,
-): AsyncGenerator<Input> {
+  files: Files = promptFiles,
+): AsyncGenerator<Found> {
   const seen = new Set<string>();
   for (const path of paths.length === 0 ? ['.'] : paths) {
     if (path === '-') {
-      const input = await standardInput(stdinName ?? 'Dockerfile', unusable);
-      if (input) yield input;
+      yield { file: undefined, isNamed: true };
       continue;
     }
     for await (const found of expand(path, unusable, files)) {
-      const real = await realpath(found.file).catch(() => found.file);
+      const real = realOf(found.file);
       if (seen.has(real)) continue;
       seen.add(real);
-      const input = await readInput(found.file, found.isNamed, unusable);
-      if (input) yield input;
+      yield found;
     }
   }
 }
 
+function realOf(file: string): string {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return file;
+  }
+}
+
+/** The same with their texts. */
+export async function* inputs(
+  paths: readonly string[],
+  stdinName: string | undefined,
+  unusable: Unusable[],
+): AsyncGenerator<Input> {
+  for await (const found of foundFiles(paths, unusable)) {
+    const input = await readFound(found, stdinName, unusable);
+    if (input) yield input;
+  }
+}
+
+/** Undefined for what cannot be read, and is told then. */
+export const readFound = (
+  { file, isNamed }: Found,
+  stdinName: string | undefined,
+  unusable: Unusable[],
+): Promise<Input | undefined> =>
+  file === undefined ? standardInput(stdinName ?? 'Dockerfile', unusable) : readInput(file, isNamed, unusable);
+
 async function* expand(path: string, unusable: Unusable[], files: Files): AsyncGenerator<{ file: string; isNamed: boolean }> {
   const file = resolve(path);
-  const isFolder = await stat(file).then(
-    (it) => it.isDirectory(),
-    () => undefined,
-  );
+  const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory();
   if (isFolder === false && isBuildFile(path)) return;
   if (isFolder) yield* below(files, file, () => true);
   else if (isFolder === false || !/[*?[\]{}!]/.test(path)) yield { file, isNamed: true };
@@ -92,7 +121,7 @@ async function* below(
 
 async function readInput(file: string, isNamed: boolean, unusable: Unusable[]): Promise<Input | undefined> {
   const uri = pathToFileURL(file).href;
-  const read = await nodeFiles.read(uri);
+  const read = await promptFiles.read(uri);
   if ('text' in read) return { path: shown(file), uri, text: read.text, file };
   // A link to a folder that is named like a Dockerfile is no mistake.
   if (isNamed || read.problem !== 'is a folder') unusable.push({ path: shown(file), message: `${read.problem}.` });

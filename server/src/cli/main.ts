@@ -11,6 +11,7 @@ import { explain, ruleList } from './explain.ts';
 import { EXIT, finish, paintFor } from './finish.ts';
 import { type FixedFile, fixed } from './fix.ts';
 import { lintInputs } from './lint.ts';
+import type { Visit } from './linter.ts';
 import { migrate } from './migrate.ts';
 import { pin } from './pin.ts';
 import { policy } from './policy.ts';
@@ -20,8 +21,8 @@ import { variants } from './variants.ts';
 import { watch } from './watch.ts';
 import { writeWhole } from './write.ts';
 
-/** Runs the command line and answers with its exit code. */
-export async function main(argv: readonly string[], version: string): Promise<number> {
+/** Runs the command line and answers with its exit code. `program` is the file that a thread starts with. */
+export async function main(argv: readonly string[], version: string, program?: string): Promise<number> {
   try {
     const { command, paths, options } = readArgs(argv);
     switch (command) {
@@ -34,7 +35,9 @@ export async function main(argv: readonly string[], version: string): Promise<nu
       case 'explain':
         return print(explainRule(paths[0] ?? '', paintFor(options)));
       case 'lint':
-        return options.watch ? await watch(paths, () => lint(paths, options, version)) : await lint(paths, options, version);
+        return options.watch
+          ? await watch(paths, () => lint(paths, options, version, program))
+          : await lint(paths, options, version, program);
       case 'fix':
         return await fix(paths, options, version);
       case 'contexts':
@@ -75,14 +78,9 @@ function explainRule(name: string, paint: Paint): string {
   throw new UsageError(`There is no rule ${name}.${near ? ` Did you mean ${near}?` : ' dockwright rules lists them.'}`);
 }
 
-async function lint(paths: readonly string[], options: Options, version: string): Promise<number> {
+async function lint(paths: readonly string[], options: Options, version: string, program?: string): Promise<number> {
   const known = options.baseline === undefined ? undefined : await knownFindings(options.baseline);
-  const report = await lintInputs(paths, options, new Progress(process.stderr), async (input, { diagnostics, crashes }) => ({
-    path: input.path,
-    text: input.text,
-    diagnostics,
-    crashes,
-  }));
+  const report = await lintInputs(paths, options, new Progress(process.stderr), { ...(program !== undefined && { program }) });
   if (options.writeBaseline !== undefined) {
     await saveBaseline(report, options.writeBaseline);
     const count = report.files.reduce((sum, it) => sum + it.diagnostics.length, 0);
@@ -96,23 +94,19 @@ async function lint(paths: readonly string[], options: Options, version: string)
 async function fix(paths: readonly string[], options: Options, version: string): Promise<number> {
   const unusable: Unusable[] = [];
   const changed: FixedFile[] = [];
-  const report = await lintInputs(
-    paths,
-    options,
-    new Progress(process.stderr),
-    async (input, snapshot, workspace): Promise<FileReport> => {
-      const result = fixed(input, snapshot, workspace, options, unusable);
-      const isChanged = result.after !== result.before;
-      if (isChanged) changed.push(result);
-      if (input.file === undefined && !options.dryRun) process.stdout.write(result.after);
-      else if (isChanged && !options.dryRun && input.file !== undefined)
-        await writeWhole(input.file, result.after).catch((error: NodeJS.ErrnoException) => {
-          unusable.push({ path: input.path, message: `cannot be written: ${error.code ?? error.message}; it is as it was.` });
-        });
-      const left = workspace.lintText(input.uri, result.after);
-      return { path: input.path, text: result.after, diagnostics: left.diagnostics, crashes: left.crashes };
-    },
-  );
+  const visit: Visit = async (input, snapshot, workspace): Promise<FileReport> => {
+    const result = fixed(input, snapshot, workspace, options, unusable);
+    const isChanged = result.after !== result.before;
+    if (isChanged) changed.push(result);
+    if (input.file === undefined && !options.dryRun) process.stdout.write(result.after);
+    else if (isChanged && !options.dryRun && input.file !== undefined)
+      await writeWhole(input.file, result.after).catch((error: NodeJS.ErrnoException) => {
+        unusable.push({ path: input.path, message: `cannot be written: ${error.code ?? error.message}; it is as it was.` });
+      });
+    const left = workspace.lintText(input.uri, result.after);
+    return { path: input.path, text: result.after, diagnostics: left.diagnostics, crashes: left.crashes };
+  };
+  const report = await lintInputs(paths, options, new Progress(process.stderr), { visit });
   const all = { ...report, unusable: [...report.unusable, ...unusable] };
   // Standard input's fixed text, or the diff, is the output then.
   if (paths.includes('-') || options.dryRun) {

@@ -16,9 +16,9 @@ import { type FoundOffer, RefactorSite } from '../workspace/refactor-site.ts';
 import { parentUri } from '../workspace/uri.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { type Options, UsageError } from './args.ts';
-import { imagesFor } from './images.ts';
+import { imagesFor, machineOf } from './images.ts';
 import { type Input, isBuildFile, shown } from './inputs.ts';
-import { settled, useNamedConfig } from './lint.ts';
+import { settled, useNamedConfig } from './linter.ts';
 import { projectOf } from './project.ts';
 import { type Place, readPlace, spansOf } from './refactor-place.ts';
 import { type Written, writeAll } from './write.ts';
@@ -91,7 +91,7 @@ async function subjectAt(place: Place, options: Options): Promise<Subject> {
   // A file outside of all projects has the builds beside it.
   const builds = new Builds(nodeFiles, async (uri) => (await inProject(uri)) ?? parentUri(uri));
   workspace.builds = builds;
-  workspace.images = await imagesFor(options);
+  workspace.images = imagesFor(options, await machineOf(options), nodeFiles);
   await useNamedConfig(workspace, options);
   const { path, uri, text } = input;
   if (isBuildFile(place.file)) {

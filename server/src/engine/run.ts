@@ -2,6 +2,7 @@ import type { Answers, FactKey } from '../facts/facts.ts';
 import { FactLedger } from '../facts/ledger.ts';
 import type { Model } from '../model/model.ts';
 import type { Keyword } from '../syntax/ast.ts';
+import { once } from '../text/once.ts';
 import { defaultOptions, type Finding, type OptionSpecs, type OptionValues, type Rule, type Severity } from './rule.ts';
 
 /** A rule that is on, with the severity the configuration gives it. */
@@ -51,7 +52,7 @@ export interface Part {
  * the same model with the same rules: what stands on the same answers still is not worked out again.
  */
 export function run(model: Model, rules: readonly Enabled[], answers: Answers, earlier?: readonly Part[]): Report {
-  const contents = new Contents(model);
+  const contents = contentsOf(model);
   const parts = rules.map((enabled, index) => {
     const part = earlier?.[index];
     if (part?.facts.holdsFor(answers)) return part;
@@ -105,6 +106,9 @@ class Contents {
     return found;
   }
 }
+
+/** A model is linted again when more is known. */
+const contentsOf = once((model: Model) => new Contents(model));
 
 /** The severity that a finding has; undefined when its code is off. */
 export function severityOf({ severity, codes }: Enabled, { code }: Finding): Severity | undefined {

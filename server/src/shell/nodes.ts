@@ -1,6 +1,6 @@
 import { once } from '../text/once.ts';
 import type { ShellScript } from './ast.ts';
-import { forEachChild, type ParsedScript, parseTree, type SyntaxNode } from './tree.ts';
+import { forEachChild, type ParsedScript, type SyntaxNode, treeOf } from './tree.ts';
 
 type Type = SyntaxNode['type'];
 export type NodeOf<T extends Type> = Extract<SyntaxNode, { type: T }>;
@@ -24,8 +24,8 @@ export interface ShellNodes {
 }
 
 /** Scripts outlive the versions of a document, so a keystroke walks one of them. */
-export const nodesOf = once(({ text }: ShellScript): ShellNodes => {
-  const root = text === '' ? undefined : parseTree(text);
+export const nodesOf = once((script: ShellScript): ShellNodes => {
+  const root = script.text === '' ? undefined : treeOf(script);
   const found = new Map<Type, Site[]>();
   let broken = (root?.errors?.length ?? 0) > 0;
   const visit = (node: SyntaxNode, parent: Site | undefined): void => {

@@ -1,25 +1,29 @@
-import { forEachChild, parse as parseBash, type SyntaxNode, type Word, type WordPart } from 'unbash';
+import { forEachChild, type ParsedScript, parse as parseBash, type SyntaxNode, type Word, type WordPart } from 'unbash';
 import { type Span, span } from '../text/span.ts';
 import type { Connector, ShellCommand, ShellPipe, ShellRedirect, ShellScript, ShellVariable, ShellWord } from './ast.ts';
+import { keepTree } from './tree.ts';
 
 /** The only importer of `unbash`: reads a script of sh, bash or a relative of theirs. Never throws; errors are data. */
 export function parseShell(text: string): ShellScript {
   const reader = new Reader(text);
+  let tree: ParsedScript | undefined;
   try {
-    const script = parseBash(text);
-    reader.list(script.commands, { nesting: 0, conditional: false, tolerated: false, connector: 'first' });
-    for (const error of script.errors ?? []) reader.errors.push({ ...span(error.pos, error.pos), message: error.message });
+    tree = parseBash(text);
+    reader.list(tree.commands, { nesting: 0, conditional: false, tolerated: false, connector: 'first' });
+    for (const error of tree.errors ?? []) reader.errors.push({ ...span(error.pos, error.pos), message: error.message });
   } catch (error) {
     reader.errors.push({ ...span(0, 0), message: String(error) });
   }
   const byPlace = (a: Span, b: Span): number => a.start - b.start;
-  return {
+  const script: ShellScript = {
     text,
     commands: reader.commands.sort(byPlace),
     pipes: reader.pipes.sort(byPlace),
     variables: reader.variables.sort(byPlace),
     errors: reader.errors,
   };
+  if (tree) keepTree(script, tree);
+  return script;
 }
 
 interface Context {

@@ -1,4 +1,5 @@
 import { forEachChild, type ParsedScript, parse } from 'unbash';
+import type { ShellScript } from './ast.ts';
 
 export type {
   ArrayValue,
@@ -21,3 +22,11 @@ export function parseTree(text: string): ParsedScript | undefined {
     return undefined;
   }
 }
+
+const trees = new WeakMap<ShellScript, ParsedScript>();
+
+/** Keeps the tree that a script was read from. */
+export const keepTree = (script: ShellScript, tree: ParsedScript): void => void trees.set(script, tree);
+
+/** A script's own tree; undefined where none could be made. */
+export const treeOf = (script: ShellScript): ParsedScript | undefined => trees.get(script) ?? parseTree(script.text);
