@@ -147,16 +147,16 @@ function removeNamed(users: Map<string, CreatedUser>, args: readonly ShellWord[]
 }
 
 /** Values by a flag's name without its dashes; undefined for one that only the shell knows. */
-type Flags = ReadonlyMap<string, string | undefined>;
-const has = (flags: Flags, ...names: readonly string[]): boolean => names.some((name) => flags.has(name));
+export type Flags = ReadonlyMap<string, string | undefined>;
+export const has = (flags: Flags, ...names: readonly string[]): boolean => names.some((name) => flags.has(name));
 const numberOf = (text: string | undefined): string | undefined => (text !== undefined && /^\d+$/.test(text) ? text : undefined);
 
-function valueOf(flags: Flags, ...names: readonly string[]): string | undefined {
+export function valueOf(flags: Flags, ...names: readonly string[]): string | undefined {
   const name = names.findLast((it) => flags.has(it));
   return name === undefined ? undefined : flags.get(name);
 }
 
-function flagsOf(args: readonly ShellWord[], program: string): { flags: Flags; words: readonly ShellWord[] } {
+export function flagsOf(args: readonly ShellWord[], program: string): { flags: Flags; words: readonly ShellWord[] } {
   const valued = VALUED[program];
   const flags = new Map<string, string | undefined>();
   const words: ShellWord[] = [];

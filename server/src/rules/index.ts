@@ -34,7 +34,11 @@ import missingDestinationSlash from './copy/missing-destination-slash.ts';
 import missingSource from './copy/missing-source.ts';
 import relativeCopyDestination from './copy/relative-copy-destination.ts';
 import wholeFilesystemCopy from './copy/whole-filesystem-copy.ts';
+import abruptStop from './entry/abrupt-stop.ts';
+import missingShell from './entry/missing-shell.ts';
 import shellFormCommand from './entry/shell-form-command.ts';
+import stopSignalSpelling from './entry/stop-signal-spelling.ts';
+import ungracefulStopSignal from './entry/ungraceful-stop-signal.ts';
 import legacyKeyValue from './env/legacy-key-value.ts';
 import sameEnvReference from './env/same-env-reference.ts';
 import undefinedVariable from './env/undefined-variable.ts';
@@ -43,9 +47,12 @@ import publishedPort from './expose/published-port.ts';
 import constantPlatform from './from/constant-platform.ts';
 import redundantPlatform from './from/redundant-platform.ts';
 import untrustedRegistry from './from/untrusted-registry.ts';
+import allDriverCapabilities from './gpu/all-driver-capabilities.ts';
 import driverInImage from './gpu/driver-in-image.ts';
 import gpuQueryInBuild from './gpu/gpu-query-in-build.ts';
+import hardCodedGpus from './gpu/hard-coded-gpus.ts';
 import secondCuda from './gpu/second-cuda.ts';
+import shippedCudaCompiler from './gpu/shipped-cuda-compiler.ts';
 import missingHealthcheck from './health/missing-healthcheck.ts';
 import literalTilde from './home/literal-tilde.ts';
 import staleHome from './home/stale-home.ts';
@@ -54,6 +61,7 @@ import unsetHome from './home/unset-home.ts';
 import duplicateLabel from './labels/duplicate-label.ts';
 import invalidLabelKey from './labels/invalid-label-key.ts';
 import labelSchema from './labels/label-schema.ts';
+import wrongBaseDigest from './labels/wrong-base-digest.ts';
 import consecutiveRuns from './layers/consecutive-runs.ts';
 import emptyContinuation from './layout/empty-continuation.ts';
 import libcMismatch from './libc/libc-mismatch.ts';
@@ -115,6 +123,7 @@ import uselessCat from './shell/useless-cat.ts';
 import uselessEcho from './shell/useless-echo.ts';
 import defaultStageIsDebug from './stages/default-stage-is-debug.ts';
 import duplicateStageName from './stages/duplicate-stage-name.ts';
+import emptyCopySource from './stages/empty-copy-source.ts';
 import orphanFrom from './stages/orphan-from.ts';
 import overriddenInstruction from './stages/overridden-instruction.ts';
 import relinkedShell from './stages/relinked-shell.ts';
@@ -144,8 +153,12 @@ import missingStage from './syntax/missing-stage.ts';
 import unknownFlag from './syntax/unknown-flag.ts';
 import unknownInstruction from './syntax/unknown-instruction.ts';
 import unterminatedHeredoc from './syntax/unterminated-heredoc.ts';
+import copiedAsRoot from './user/copied-as-root.ts';
+import droppedGroups from './user/dropped-groups.ts';
 import nonNumericUser from './user/non-numeric-user.ts';
 import rootUser from './user/root-user.ts';
+import unknownUser from './user/unknown-user.ts';
+import unusedUser from './user/unused-user.ts';
 import fragmentDrift from './variants/fragment-drift.ts';
 import invalidVariants from './variants/invalid-variants.ts';
 import variantDrift from './variants/variant-drift.ts';
@@ -187,7 +200,11 @@ export const RULES: readonly Rule[] = [
   missingSource,
   relativeCopyDestination,
   wholeFilesystemCopy,
+  abruptStop,
+  missingShell,
   shellFormCommand,
+  stopSignalSpelling,
+  ungracefulStopSignal,
   legacyKeyValue,
   sameEnvReference,
   undefinedVariable,
@@ -196,9 +213,12 @@ export const RULES: readonly Rule[] = [
   constantPlatform,
   redundantPlatform,
   untrustedRegistry,
+  allDriverCapabilities,
   driverInImage,
   gpuQueryInBuild,
+  hardCodedGpus,
   secondCuda,
+  shippedCudaCompiler,
   missingHealthcheck,
   literalTilde,
   staleHome,
@@ -207,6 +227,7 @@ export const RULES: readonly Rule[] = [
   duplicateLabel,
   invalidLabelKey,
   labelSchema,
+  wrongBaseDigest,
   consecutiveRuns,
   emptyContinuation,
   libcMismatch,
@@ -268,6 +289,7 @@ export const RULES: readonly Rule[] = [
   uselessEcho,
   defaultStageIsDebug,
   duplicateStageName,
+  emptyCopySource,
   orphanFrom,
   overriddenInstruction,
   relinkedShell,
@@ -297,8 +319,12 @@ export const RULES: readonly Rule[] = [
   unknownFlag,
   unknownInstruction,
   unterminatedHeredoc,
+  copiedAsRoot,
+  droppedGroups,
   nonNumericUser,
   rootUser,
+  unknownUser,
+  unusedUser,
   fragmentDrift,
   invalidVariants,
   variantDrift,

@@ -243,7 +243,11 @@ class Lexer {
         }
         // Half a character is no span.
         if (/[\ud800-\udbff]$/.test(operator)) operator += this.text[this.at++] ?? '';
-        throw new Failure(`\${${name}${operator}…} is no substitution that the builder knows.`, start, this.at);
+        throw new Failure(
+          `\${${name}${operator}…} is no substitution that the builder knows.`,
+          start,
+          Math.min(this.at, this.text.length),
+        );
     }
     this.#depth--;
     this.parts.push({

@@ -97,7 +97,8 @@ function costOf({ key }: Pair, stage: Stage, at: number, model: Model): Cost {
 
 /** Whether an instruction names one of the variables, quoted or not. */
 const mentions = (instruction: Instruction, names: ReadonlySet<string>): boolean =>
-  [...names].some((name) => new RegExp(`\\b${name}\\b`).test(instruction.joined.text)) || instruction.heredocs.length > 0;
+  [...names].some((name) => new RegExp(`\\b${name.replace(/\W/g, '\\$&')}\\b`).test(instruction.joined.text)) ||
+  instruction.heredocs.length > 0;
 
 function isInstall(command: RunCommand): boolean {
   const call = packageCommand(command);

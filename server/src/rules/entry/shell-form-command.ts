@@ -1,4 +1,5 @@
 import { type Fix, rule } from '../../engine/rule.ts';
+import { lacksShell } from '../../facts/shell-presence.ts';
 import { arrayEdits, placeOf, soleCommand } from '../../model/command-form.ts';
 import type { Model } from '../../model/model.ts';
 import type { ShellCommand } from '../../shell/ast.ts';
@@ -35,13 +36,14 @@ export default rule({
       good: 'FROM node:22\nCMD ["node", "server.js"]',
     },
   ],
-  *check({ model }) {
+  *check({ model, facts }) {
     for (const stage of model.stages)
       for (const instruction of stage.instructions) {
         if ((instruction.kind !== 'CMD' && instruction.kind !== 'ENTRYPOINT') || execForm(instruction)) continue;
         const { shell } = model.before(instruction);
         // On Windows there are no such signals, and its images often set a SHELL that we cannot see.
-        if (shell.in || shell.dialect !== 'sh') continue;
+        // Without a shell it does not start at all, which is another finding.
+        if (shell.in || shell.dialect !== 'sh' || lacksShell(instruction, model, facts)) continue;
         const isJson = NEARLY_JSON.test(instruction.rest.text);
         const command = isJson ? undefined : onlyCommand(instruction);
         if (!isJson && !command) continue;
