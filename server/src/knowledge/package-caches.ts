@@ -6,7 +6,7 @@ import type { Family } from './images.ts';
  * docs.npmjs.com/cli/configuring-npm/folders, classic.yarnpkg.com/docs/cli/cache and its src/util/user-home-dir.js,
  * pnpm.io/settings#storedir, pip.pypa.io/topics/caching, docs.astral.sh/uv/concepts/cache, python-poetry.org/docs/configuration,
  * pipenv.pypa.io/configuration, go.dev/ref/mod#module-cache, doc.rust-lang.org/cargo/guide/cargo-home.html, maven.apache.org/settings.html,
- * docs.gradle.org "The Directories and Files Gradle Uses", learn.microsoft.com/nuget, bun.sh/docs/install/cache. Date: 2026-11.
+ * docs.gradle.org "The Directories and Files Gradle Uses", learn.microsoft.com/nuget, bun.sh/docs/install/cache, composer/docker. Date: 2026-11.
  * Left out: pacman, whose image has a hook that deletes what is kept; Yarn, whose folder depends on its major version.
  */
 export interface PackageCache {
@@ -156,6 +156,21 @@ export const PACKAGE_CACHES: readonly PackageCache[] = [
     locked: false,
     store: false,
     cleaning: /^cache clear\b/,
+  },
+  {
+    name: 'composer',
+    programs: ['composer'],
+    subs: /^(?:install|i|update|create-project)$/,
+    // Elsewhere it depends on whether there is an /etc/xdg.
+    image: /^composer$/,
+    folders: ['/tmp/cache'],
+    variable: ['COMPOSER_CACHE_DIR', ['']],
+    elsewhere: ['COMPOSER_HOME'],
+    against: ['--no-cache'],
+    moves: [],
+    locked: false,
+    store: false,
+    cleaning: /^(?:clear-?cache|cc)\b/,
   },
   {
     name: 'go',

@@ -5,6 +5,7 @@ import { copyOf } from '../model/copy.ts';
 import { below, folderOf, pathFrom } from '../model/folders.ts';
 import { lineageOf, rootBase } from '../model/lineage.ts';
 import type { Model, Stage } from '../model/model.ts';
+import { withoutFirst, withoutRun } from '../model/remove-command.ts';
 import { execForm, type Instruction } from '../syntax/ast.ts';
 import { type Edit, insert, remove } from '../text/edit.ts';
 import { span } from '../text/span.ts';
@@ -188,21 +189,4 @@ function isFile(path: string, copy: Instruction, context: RefactoringContext): b
   const isThere = FOLDERS.test(parent) || (workdir.from === 'file' && workdir.text === parent);
   // A name without an ending may be a folder of the image.
   return file === path && isThere && (isFolder || file.endsWith(`/${name}`) || /\.\w+$/.test(file)) && !SYSTEM.test(file);
-}
-
-function withoutFirst(first: RunCommand, next: RunCommand, model: Model): Edit | undefined {
-  const at = span(first.locate(first.command).start, next.locate(next.command).start);
-  const gap = model.file.text.slice(first.locate(first.command).end, at.end);
-  return next.command.connector === '&&' && /^\s*(?:[\\`]\s*)?&&\s*(?:[\\`]\s*)?$/.test(gap) ? remove(at) : undefined;
-}
-
-/** The lines of a RUN; the comments above it stay. Undefined where it shares a line with something. */
-function withoutRun(run: Instruction, model: Model): Edit | undefined {
-  const { text, lines } = model.file;
-  const start = lines.start(lines.lineAt(run.start));
-  const end = lines.start(lines.lineAt(run.end) + 1);
-  const own = text.slice(start, run.start) + text.slice(run.end, end);
-  // What is last has no line break of its own.
-  if (own.trim() !== '') return undefined;
-  return remove(end === text.length && !text.endsWith('\n') ? span(lines.end(lines.lineAt(start) - 1), end) : span(start, end));
 }

@@ -1,8 +1,8 @@
+import { downloadOf } from '../facts/download-add.ts';
 import { commandsIn, operands, type RunCommand } from '../model/commands.ts';
 import type { Model } from '../model/model.ts';
+import { stepOf } from '../model/run-state.ts';
 import type { Instruction } from '../syntax/ast.ts';
-import { downloadOf } from './download-add.ts';
-import { stepOf } from './run-state.ts';
 
 /** An image with the very release that a step installs. */
 export interface Installed {

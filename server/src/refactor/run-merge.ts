@@ -1,8 +1,4 @@
 import type { Model } from '../model/model.ts';
-import type { Instruction } from '../syntax/ast.ts';
-import { type Edit, insert, replace } from '../text/edit.ts';
-import { span } from '../text/span.ts';
-import { commentsIn, joint, type Layout, layoutOf } from './run-layout.ts';
 import {
   hasErrexit,
   hasInnerList,
@@ -15,8 +11,12 @@ import {
   sameFlags,
   stepOf,
   within,
-} from './run-state.ts';
-import { isChain, type Statement } from './shell-list.ts';
+} from '../model/run-state.ts';
+import { isChain, type Statement } from '../shell/statements.ts';
+import type { Instruction } from '../syntax/ast.ts';
+import { type Edit, insert, replace } from '../text/edit.ts';
+import { span } from '../text/span.ts';
+import { commentsIn, joint, type Layout, layoutOf } from './run-layout.ts';
 
 /** What stands around a step's commands when it is one of several. */
 interface Wrapped {

@@ -1,10 +1,6 @@
 import type { RunCommand } from '../model/commands.ts';
 import type { Model } from '../model/model.ts';
 import { fieldOf, mountsOf, mountType } from '../model/mount.ts';
-import type { Instruction } from '../syntax/ast.ts';
-import { type Edit, replace } from '../text/edit.ts';
-import { type Span, span, touches } from '../text/span.ts';
-import { commentsIn } from './run-layout.ts';
 import {
   hasErrexit,
   hasInnerList,
@@ -17,8 +13,12 @@ import {
   type Step,
   stepOf,
   within,
-} from './run-state.ts';
-import { isChain } from './shell-list.ts';
+} from '../model/run-state.ts';
+import { isChain } from '../shell/statements.ts';
+import type { Instruction } from '../syntax/ast.ts';
+import { type Edit, replace } from '../text/edit.ts';
+import { type Span, span, touches } from '../text/span.ts';
+import { commentsIn } from './run-layout.ts';
 
 export interface Split {
   /** The first words of the second part. */

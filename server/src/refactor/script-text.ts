@@ -1,7 +1,7 @@
 import { parseShell } from '../shell/parse.ts';
+import { statementsOf } from '../shell/statements.ts';
 import { forEachChild, parseTree, type SyntaxNode } from '../shell/tree.ts';
 import { type Span, span } from '../text/span.ts';
-import { statementsOf } from './shell-list.ts';
 
 /** The quote that is open at the end of a text: a script up to a place in it. */
 export function openQuote(text: string): '' | "'" | '"' {

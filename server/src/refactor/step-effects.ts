@@ -1,12 +1,12 @@
+import { downloadOf } from '../facts/download-add.ts';
 import { operands, type RunCommand } from '../model/commands.ts';
 import { copyOf } from '../model/copy.ts';
 import { cloneOf } from '../model/downloads.ts';
 import { below, folderOf, pathFrom } from '../model/folders.ts';
 import type { Model } from '../model/model.ts';
+import { stepOf } from '../model/run-state.ts';
 import type { ShellWord } from '../shell/ast.ts';
 import type { Instruction } from '../syntax/ast.ts';
-import { downloadOf } from './download-add.ts';
-import { stepOf } from './run-state.ts';
 
 /** What a step does to the file system, as absolute paths. */
 export interface Effects {

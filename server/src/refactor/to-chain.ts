@@ -1,15 +1,15 @@
 import type { Model } from '../model/model.ts';
 import { insertBefore } from '../model/place.ts';
+import { isErrexit } from '../model/run-state.ts';
 import { isUnixShell } from '../model/shells.ts';
 import type { ShellScript } from '../shell/ast.ts';
 import { parseShell } from '../shell/parse.ts';
+import { statementsOf } from '../shell/statements.ts';
 import type { Instruction } from '../syntax/ast.ts';
 import { type Edit, replace } from '../text/edit.ts';
 import { type Span, span } from '../text/span.ts';
 import { chainable } from './errexit.ts';
-import { isErrexit } from './run-state.ts';
 import { endsOpen, isSameScript, openPlaces, openQuote } from './script-text.ts';
-import { statementsOf } from './shell-list.ts';
 
 export interface Chain {
   readonly count: number;

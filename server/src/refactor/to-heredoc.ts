@@ -1,11 +1,11 @@
+import { allowsSyntax } from '../model/frontend.ts';
 import type { Model } from '../model/model.ts';
+import { hasErrexit, isErrexit, leadOf, type Step, stepOf } from '../model/run-state.ts';
 import type { Instruction } from '../syntax/ast.ts';
 import { type Edit, replace } from '../text/edit.ts';
 import { type Span, span } from '../text/span.ts';
 import { segmentsOf } from './errexit.ts';
-import { allowsSyntax } from './frontend.ts';
 import { commentsIn, layoutOf } from './run-layout.ts';
-import { hasErrexit, isErrexit, leadOf, type Step, stepOf } from './run-state.ts';
 import { endsOpen, isSameScript, openPlaces, openQuote } from './script-text.ts';
 
 export interface Heredoc {

@@ -1,4 +1,4 @@
-import { cacheMounts } from '../refactor/cache-mount.ts';
+import { cacheMounts } from '../facts/cache-mount.ts';
 import { changeOf, refactoring } from '../refactor/refactoring.ts';
 import { touches } from '../text/span.ts';
 

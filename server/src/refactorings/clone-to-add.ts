@@ -1,4 +1,4 @@
-import { clonedByAdd } from '../refactor/download-add.ts';
+import { clonedByAdd } from '../facts/download-add.ts';
 import { changeOf, refactoring } from '../refactor/refactoring.ts';
 import { touches } from '../text/span.ts';
 

@@ -1,4 +1,4 @@
-import { downloadedByAdd } from '../refactor/download-add.ts';
+import { downloadedByAdd } from '../facts/download-add.ts';
 import { changeOf, refactoring } from '../refactor/refactoring.ts';
 import { touches } from '../text/span.ts';
 
@@ -11,7 +11,7 @@ export default refactoring({
     The builder looks at the file in every build and repeats the step just when it has changed; curl and wget need not be in the image, and
     \`--checksum\` can pin what is fetched.
 
-    An archive that goes to tar is unpacked by the builder where the \`# syntax\` of the file has \`ADD --unpack\` (1.17); else tar unpacks what
+    A \`chmod\` of the file behind it becomes \`--chmod\`. An archive that goes to tar is unpacked by the builder where the \`# syntax\` of the file has \`ADD --unpack\` (1.17); else tar unpacks what
     \`ADD\` has put into \`/tmp\`. Nothing is offered for options that send something along, for addresses that only the shell knows, and for
     users other than root. Needs BuildKit.
   `,
@@ -21,8 +21,7 @@ export default refactoring({
     {
       before:
         'FROM debian:13\nARG V=1.2\nRUN cu‸rl -fsSL https://example.com/tool-${V} -o /usr/bin/tool && chmod +x /usr/bin/tool\n',
-      after:
-        'FROM debian:13\nARG V=1.2\nADD --chmod=644 https://example.com/tool-${V} /usr/bin/tool\nRUN chmod +x /usr/bin/tool\n',
+      after: 'FROM debian:13\nARG V=1.2\nADD --chmod=755 https://example.com/tool-${V} /usr/bin/tool\n',
     },
     {
       before: '# syntax=docker/dockerfile:1\nFROM debian:13\nRUN cu‸rl -fsSL https://example.com/tool.tar.gz | tar xz -C /opt\n',

@@ -15,6 +15,7 @@ import unknownTarget from './builds/unknown-target.ts';
 import unusedBuildArg from './builds/unused-build-arg.ts';
 import copyAllBeforeInstall from './cache/copy-all-before-install.ts';
 import staleClone from './cache/stale-clone.ts';
+import uncachedInstall from './cache/uncached-install.ts';
 import volatileArgEarly from './cache/volatile-arg-early.ts';
 import asCasing from './casing/as-casing.ts';
 import instructionCasing from './casing/instruction-casing.ts';
@@ -26,6 +27,7 @@ import unusedIgnore from './comments/unused-ignore.ts';
 import missingDockerignore from './context/missing-dockerignore.ts';
 import secretsInContext from './context/secrets-in-context.ts';
 import addForCopy from './copy/add-for-copy.ts';
+import chmodAfterCopy from './copy/chmod-after-copy.ts';
 import contextEscape from './copy/context-escape.ts';
 import copiedArchive from './copy/copied-archive.ts';
 import copyWithoutContext from './copy/copy-without-context.ts';
@@ -77,14 +79,19 @@ import interactiveInstall from './packages/interactive-install.ts';
 import leftoverPackageCache from './packages/leftover-package-cache.ts';
 import leftoverPackageLists from './packages/leftover-package-lists.ts';
 import recommendedPackages from './packages/recommended-packages.ts';
+import removedBundlerFlag from './packages/removed-bundler-flag.ts';
+import shippedDevDependencies from './packages/shipped-dev-dependencies.ts';
 import splitUpdate from './packages/split-update.ts';
 import systemUpgrade from './packages/system-upgrade.ts';
 import unpinnedPackage from './packages/unpinned-package.ts';
 import unsortedPackages from './packages/unsorted-packages.ts';
 import versionAsRedirect from './packages/version-as-redirect.ts';
 import cdInRun from './run/cd-in-run.ts';
+import cloneInRun from './run/clone-in-run.ts';
+import downloadInRun from './run/download-in-run.ts';
 import hostCommand from './run/host-command.ts';
 import pipeWithoutPipefail from './run/pipe-without-pipefail.ts';
+import powershellProgress from './run/powershell-progress.ts';
 import sudoInRun from './run/sudo-in-run.ts';
 import telemetryInBuild from './run/telemetry-in-build.ts';
 import uncheckedDownload from './run/unchecked-download.ts';
@@ -106,13 +113,17 @@ import lateStatusCheck from './shell/late-status-check.ts';
 import lostCd from './shell/lost-cd.ts';
 import lostExport from './shell/lost-export.ts';
 import maskedExitStatus from './shell/masked-exit-status.ts';
+import oneRoundLoop from './shell/one-round-loop.ts';
+import overreachingFallback from './shell/overreaching-fallback.ts';
 import parsedLs from './shell/parsed-ls.ts';
+import patternAsOption from './shell/pattern-as-option.ts';
 import pipedFileNames from './shell/piped-file-names.ts';
 import quotedTilde from './shell/quoted-tilde.ts';
 import singleQuotedArgument from './shell/single-quoted-argument.ts';
 import sudoRedirect from './shell/sudo-redirect.ts';
 import swallowedCommands from './shell/swallowed-commands.ts';
 import uncheckedCd from './shell/unchecked-cd.ts';
+import uncheckedCmdlet from './shell/unchecked-cmdlet.ts';
 import unquotedPattern from './shell/unquoted-pattern.ts';
 import unquotedSubstitution from './shell/unquoted-substitution.ts';
 import unquotedTestOperand from './shell/unquoted-test-operand.ts';
@@ -121,6 +132,7 @@ import unsetShellVariable from './shell/unset-shell-variable.ts';
 import unusedVariable from './shell/unused-variable.ts';
 import uselessCat from './shell/useless-cat.ts';
 import uselessEcho from './shell/useless-echo.ts';
+import variableFormat from './shell/variable-format.ts';
 import defaultStageIsDebug from './stages/default-stage-is-debug.ts';
 import duplicateStageName from './stages/duplicate-stage-name.ts';
 import emptyCopySource from './stages/empty-copy-source.ts';
@@ -181,6 +193,7 @@ export const RULES: readonly Rule[] = [
   unusedBuildArg,
   copyAllBeforeInstall,
   staleClone,
+  uncachedInstall,
   volatileArgEarly,
   asCasing,
   instructionCasing,
@@ -192,6 +205,7 @@ export const RULES: readonly Rule[] = [
   missingDockerignore,
   secretsInContext,
   addForCopy,
+  chmodAfterCopy,
   contextEscape,
   copiedArchive,
   copyWithoutContext,
@@ -243,14 +257,19 @@ export const RULES: readonly Rule[] = [
   leftoverPackageCache,
   leftoverPackageLists,
   recommendedPackages,
+  removedBundlerFlag,
+  shippedDevDependencies,
   splitUpdate,
   systemUpgrade,
   unpinnedPackage,
   unsortedPackages,
   versionAsRedirect,
   cdInRun,
+  cloneInRun,
+  downloadInRun,
   hostCommand,
   pipeWithoutPipefail,
+  powershellProgress,
   sudoInRun,
   telemetryInBuild,
   uncheckedDownload,
@@ -272,13 +291,17 @@ export const RULES: readonly Rule[] = [
   lostCd,
   lostExport,
   maskedExitStatus,
+  oneRoundLoop,
+  overreachingFallback,
   parsedLs,
+  patternAsOption,
   pipedFileNames,
   quotedTilde,
   singleQuotedArgument,
   sudoRedirect,
   swallowedCommands,
   uncheckedCd,
+  uncheckedCmdlet,
   unquotedPattern,
   unquotedSubstitution,
   unquotedTestOperand,
@@ -287,6 +310,7 @@ export const RULES: readonly Rule[] = [
   unusedVariable,
   uselessCat,
   uselessEcho,
+  variableFormat,
   defaultStageIsDebug,
   duplicateStageName,
   emptyCopySource,

@@ -1,5 +1,5 @@
-import { parseTree, type SyntaxNode } from '../shell/tree.ts';
 import { type Span, span } from '../text/span.ts';
+import { parseTree, type SyntaxNode } from './tree.ts';
 
 /** One command of an and-or list; `plain` for a simple command, or a pipe of them: `set -e` sees its failure as `&&` does. */
 export interface ListPart extends Span {

@@ -1,15 +1,17 @@
-import type { Facts } from '../facts/facts.ts';
-import { userAt } from '../facts/home.ts';
 import { addInstead } from '../model/add-instead.ts';
-import { commandsIn, hasFlag, operands, type RunCommand } from '../model/commands.ts';
+import { commandsIn, commandsOf, hasFlag, operands, type RunCommand } from '../model/commands.ts';
 import { addOf, cloneOf } from '../model/downloads.ts';
+import { modeChange } from '../model/file-mode.ts';
+import { folderOf, pathFrom } from '../model/folders.ts';
+import { allowsSyntax } from '../model/frontend.ts';
 import { keywordLike } from '../model/keyword.ts';
-import { lineageOf } from '../model/lineage.ts';
-import type { Model } from '../model/model.ts';
+import type { Model, Stage } from '../model/model.ts';
 import type { ShellWord } from '../shell/ast.ts';
 import type { Instruction } from '../syntax/ast.ts';
 import type { Edit } from '../text/edit.ts';
-import { allowsSyntax } from './frontend.ts';
+import { once } from '../text/once.ts';
+import type { Facts } from './facts.ts';
+import { userAt } from './home.ts';
 
 export interface Fetched {
   /** What is fetched, as the user wrote it. */
@@ -33,21 +35,30 @@ export function clonedByAdd(run: Instruction, model: Model, facts: Facts): Fetch
   if (redirects.length > 0 || assignments.length > 0 || command.wrappers.length > 0) return undefined;
   const ref = clone.branch === undefined ? '' : builderText(clone.branch, run, model);
   // The history that ADD brings is one commit long, so nothing else of git may be asked for.
-  if (ref === undefined || usesGit(run, command, model)) return undefined;
+  if (ref === undefined || usesGit(run, model)) return undefined;
   const address = clone.branch === undefined ? clone.address : `${clone.address.split('#')[0]}#${ref}`;
   const added = addOf(address, clone.destination).replace('ADD', keywordLike(run, 'ADD'));
   const edits = addInstead(command, command, added, model);
   return edits && { source: clone.url.value ?? clone.url.text, unpacks: false, edits };
 }
 
-function usesGit(run: Instruction, clone: RunCommand, model: Model): boolean {
+/** Where git is last asked for more than a clone, in a stage and those built on it. */
+const lastGit = once((model: Model): ReadonlyMap<Stage, number> => {
+  const found = new Map<Stage, number>();
+  const note = (stage: Stage, at: number): void => {
+    if (at > (found.get(stage) ?? -1)) found.set(stage, at);
+  };
+  for (const command of commandsOf(model))
+    if (command.name === 'git' && command.stage && !cloneOf(command)) note(command.stage, command.in.start);
+  for (const stage of [...model.stages].reverse())
+    if (stage.base.kind === 'stage') note(stage.base.stage, found.get(stage) ?? -1);
+  return found;
+});
+
+const usesGit = (run: Instruction, model: Model): boolean => {
   const stage = model.stageOf(run);
-  const family = model.stages.filter((it) => stage && lineageOf(it).includes(stage));
-  const later = family.flatMap((it) => it.instructions.filter((one) => one.start >= run.start));
-  return later.some((it) =>
-    (commandsIn(model).get(it) ?? []).some((one) => one.command !== clone.command && one.name === 'git' && !cloneOf(one)),
-  );
-}
+  return stage !== undefined && (lastGit(model).get(stage) ?? -1) >= run.start;
+};
 
 /** `ADD` of a file that a RUN downloads first, and maybe unpacks. */
 export function downloadedByAdd(run: Instruction, model: Model, facts: Facts): Fetched | undefined {
@@ -70,9 +81,28 @@ export function downloadedByAdd(run: Instruction, model: Model, facts: Facts): F
         : `./${name}`
       : builderText(download.to, run, model);
   if (to === undefined || to.startsWith('~') || to.endsWith('/')) return undefined;
-  const edits = addInstead(command, command, `${keywordLike(run, 'ADD')} --chmod=644 ${url} ${to}`, model);
+  const mode = tar && modeOf(tar, to, model);
+  const added = `${keywordLike(run, 'ADD')} --chmod=${mode ?? '644'} ${url} ${to}`;
+  const edits = addInstead(command, (mode !== undefined && tar) || command, added, model);
   return edits && { source: url, unpacks: false, edits };
 }
+
+/** What a chmod of just the file makes of its mode. */
+function modeOf(chmod: RunCommand, to: string, model: Model): string | undefined {
+  const change = modeChange(chmod, model);
+  const [path, ...more] = change?.paths ?? [];
+  const folder = folderOf(model.before(chmod.in));
+  const file = model.expand(chmod.in, to);
+  if (!change || change.recursive || path === undefined || more.length > 0 || file === undefined) return undefined;
+  return pathFrom(folder, path) === pathFrom(folder, file) ? change.mode : undefined;
+}
+
+/** Whether a RUN goes on to delete or to move something: then a layer of its own would keep what it has fetched. */
+export const isCleanedUp = (run: Instruction, model: Model): boolean =>
+  (commandsIn(model).get(run) ?? []).some(
+    ({ name, args }) =>
+      /^(?:rm|mv|unlink|shred)$/.test(name ?? '') || args.some((it) => /^--remove(?:-files?)?$|^-delete$/.test(it.text)),
+  );
 
 function unpacked(
   command: RunCommand,
@@ -87,7 +117,7 @@ function unpacked(
   const bundle = /^-?[a-zA-Z]*x[a-zA-Z]*$/.test(options) ? options.replace('-', '') : undefined;
   if (bundle === undefined || tar.wrappers.length > 0 || tar.command.redirects.length > 0) return undefined;
   const isPlain = /^[xzjJvp]*$/.test(bundle.replace('f', '')) && (!bundle.includes('f') || words[1] === '-');
-  const folder = folderOf(bundle.includes('f') ? words.slice(2) : words.slice(1));
+  const folder = tarFolder(bundle.includes('f') ? words.slice(2) : words.slice(1));
   const to = folder === undefined ? undefined : builderText(folder, run, model);
   const isNamed = model.file.directives.some((it) => it.name === 'syntax');
   if (isPlain && to !== undefined && isNamed && allowsSyntax(model, 17)) {
@@ -103,7 +133,7 @@ function unpacked(
 }
 
 /** Where tar unpacks to, when nothing else is asked of it. */
-function folderOf(words: readonly string[]): string | undefined {
+function tarFolder(words: readonly string[]): string | undefined {
   if (words.length === 0) return './';
   return words.length === 2 && (words[0] === '-C' || words[0] === '--directory') ? words[1] : undefined;
 }

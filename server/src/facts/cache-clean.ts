@@ -1,12 +1,12 @@
 import { commandsIn, operands, type RunCommand } from '../model/commands.ts';
 import type { Model } from '../model/model.ts';
+import { withoutCommand } from '../model/remove-command.ts';
+import { stepOf } from '../model/run-state.ts';
 import type { ShellWord } from '../shell/ast.ts';
 import type { Instruction } from '../syntax/ast.ts';
 import { type Edit, insert, remove, replace } from '../text/edit.ts';
 import { span } from '../text/span.ts';
 import type { CachedCall } from './cache-mount.ts';
-import { withoutCommand } from './remove-command.ts';
-import { stepOf } from './run-state.ts';
 
 /** What must go so that a mount keeps something: flags that use no cache, and commands that empty it; undefined where that cannot be told. */
 export function cacheEdits(

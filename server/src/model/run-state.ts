@@ -1,12 +1,13 @@
-import type { RunCommand } from '../model/commands.ts';
-import { commandsIn } from '../model/commands.ts';
-import type { Model, Script } from '../model/model.ts';
-import { fieldOf, mountsOf, mountType } from '../model/mount.ts';
-import { isUnixShell } from '../model/shells.ts';
 import type { ShellCommand } from '../shell/ast.ts';
+import { type Statement, statementsOf } from '../shell/statements.ts';
 import type { Instruction } from '../syntax/ast.ts';
+import { once } from '../text/once.ts';
 import type { Span } from '../text/span.ts';
-import { type Statement, statementsOf } from './shell-list.ts';
+import type { RunCommand } from './commands.ts';
+import { commandsIn } from './commands.ts';
+import type { Model, Script } from './model.ts';
+import { fieldOf, mountsOf, mountType } from './mount.ts';
+import { isUnixShell } from './shells.ts';
 
 /** A RUN in shell form that can be taken apart. */
 export interface Step {
@@ -16,10 +17,14 @@ export interface Step {
   readonly commands: readonly RunCommand[];
 }
 
+const scriptByRun = once(
+  (model: Model): ReadonlyMap<Instruction, Script> => new Map([...model.scripts].reverse().map((it) => [it.in, it])),
+);
+
 /** Undefined for the exec form, heredocs, shells that are none of Unix, and text that cannot be read for sure. */
 export function stepOf(run: Instruction, model: Model): Step | undefined {
   if (run.kind !== 'RUN' || run.json || run.heredocs.length > 0) return undefined;
-  const script = model.scripts.find((it) => it.in === run);
+  const script = scriptByRun(model).get(run);
   if (!script || script.ownInterpreter || !isUnixShell(script.dialect) || script.shell.errors.length > 0) return undefined;
   const { rest } = run;
   const tail = model.file.text.slice(rest.end, run.end);

@@ -1,4 +1,4 @@
-import type { Model } from '../model/model.ts';
+import type { Model } from './model.ts';
 
 /**
  * Whether the `# syntax` of a file, if it has one, knows what Dockerfile 1.`minor` brought. Without one the builder's own counts, which

@@ -1,8 +1,7 @@
-import type { Facts } from '../facts/facts.ts';
-import { homeAt, userAt } from '../facts/home.ts';
 import { PACKAGE_CACHES, type PackageCache } from '../knowledge/package-caches.ts';
 import { commandsIn, type RunCommand } from '../model/commands.ts';
 import { copySources } from '../model/copy.ts';
+import { allowsSyntax } from '../model/frontend.ts';
 import { lineageOf, rootBase } from '../model/lineage.ts';
 import type { Model, Stage } from '../model/model.ts';
 import { fieldOf, mountsOf } from '../model/mount.ts';
@@ -11,13 +10,17 @@ import { startedPrograms } from '../model/started.ts';
 import { createdUsers } from '../model/users.ts';
 import type { Instruction } from '../syntax/ast.ts';
 import { type Edit, insert } from '../text/edit.ts';
+import { once } from '../text/once.ts';
 import { cacheEdits } from './cache-clean.ts';
-import { allowsSyntax } from './frontend.ts';
+import type { Facts } from './facts.ts';
+import { homeAt, userAt } from './home.ts';
 
 export interface CacheMounts {
   readonly tools: readonly string[];
   readonly mounts: number;
   readonly runs: number;
+  /** Those of the step itself. */
+  readonly commands: readonly RunCommand[];
   readonly edits: readonly Edit[];
 }
 
@@ -29,13 +32,18 @@ export interface CachedCall {
 }
 
 /** Cache mounts for what a RUN downloads, and for other steps that need the same folder; undefined where something would be lost. */
-export function cacheMounts(run: Instruction, model: Model, facts: Facts): CacheMounts | undefined {
+export function cacheMounts(
+  run: Instruction,
+  model: Model,
+  facts: Facts,
+  isMeant: (cache: PackageCache) => boolean = () => true,
+): CacheMounts | undefined {
   const stage = model.stageOf(run);
   if (!stage || run.kind !== 'RUN' || !allowsSyntax(model, 2)) return undefined;
-  const calls = callsIn(run, model, facts).filter((it) => staysUsable(it, run, stage, model));
+  const calls = callsIn(run, model, facts).filter((it) => isMeant(it.cache) && staysUsable(it, run, stage, model));
   if (calls.length === 0) return undefined;
   const stores = new Set(calls.filter((it) => it.cache.store).map((it) => it.cache));
-  const others = familyRuns(stage, model).filter(
+  const others = (stores.size > 0 ? kinOf(stage, model).runs : []).filter(
     (it) =>
       it !== run &&
       commandsIn(model)
@@ -53,7 +61,8 @@ export function cacheMounts(run: Instruction, model: Model, facts: Facts): Cache
   }
   if (calls.some((it) => it.cache.name === 'apt')) edits.push(...keptPackages(run, stage, calls, model));
   const mounts = calls.reduce((sum, it) => sum + it.folders.length, 0);
-  return { tools: calls.map((it) => it.cache.name), mounts, runs: 1 + others.length, edits };
+  const commands = calls.flatMap((it) => it.commands);
+  return { tools: calls.map((it) => it.cache.name), mounts, runs: 1 + others.length, commands, edits };
 }
 
 const text = (word: { value: string | undefined; text: string }): string => word.value ?? word.text;
@@ -171,21 +180,54 @@ function mountsBehind(run: Instruction, calls: readonly CachedCall[], model: Mod
   return insert(run.keyword.end, ` ${flags.join(next)}${own ? '' : next.slice(0, -1)}`);
 }
 
+const stepsOnDockerClean = once((model: Model): ReadonlyMap<Stage, readonly Instruction[]> => {
+  const says = (it: Instruction): boolean => /docker-clean/.test(model.file.text.slice(it.start, it.end));
+  return new Map(model.stages.map((it) => [it, it.instructions.filter(says)]));
+});
+
 /** Images of Debian and Ubuntu delete packages as soon as they are installed (debuerreotype, docker-clean). */
 function keptPackages(run: Instruction, stage: Stage, calls: readonly CachedCall[], model: Model): Edit[] {
-  const before = lineageOf(stage).flatMap((it) => it.instructions.filter((one) => it !== stage || one.start < run.start));
-  if (before.some((it) => /docker-clean/.test(model.file.text.slice(it.start, it.end))) || /docker-clean/.test(run.joined.text))
-    return [];
+  const cleaning = stepsOnDockerClean(model);
+  if (lineageOf(stage).some((it) => cleaning.get(it)?.some((one) => it !== stage || one.start <= run.start))) return [];
   const isApt = calls.some((it) => it.commands.some(({ name }) => name === 'apt'));
   const keep = isApt ? ` && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-cache` : '';
   return [insertBefore(model, run, `${run.keyword.text} rm -f /etc/apt/apt.conf.d/docker-clean${keep}`)];
 }
 
-/** The stages that have something of a stage's file system, or that it has something of. */
-const family = (stage: Stage, model: Model): Stage[] =>
-  model.stages.filter((it) => lineageOf(it).includes(stage) || lineageOf(stage).includes(it));
-const familyRuns = (stage: Stage, model: Model): Instruction[] =>
-  family(stage, model).flatMap((it) => it.instructions.filter(({ kind }) => kind === 'RUN'));
+/** The stages that have something of a stage's file system, or that it has something of, and what they do. */
+interface Kin {
+  readonly runs: readonly Instruction[];
+  /** What containers of them start. */
+  readonly started: readonly string[];
+  /** Where the last step begins of which nobody knows here what it calls; -1 when there is none. */
+  readonly lastOpaque: number;
+  /** Where the last step begins that installs without fetching the lists itself, by package manager. */
+  lastUnfetched(cache: PackageCache): number;
+}
+
+const kinByStage = once((_: Model): Map<Stage, Kin> => new Map());
+
+function kinOf(stage: Stage, model: Model): Kin {
+  const all = kinByStage(model);
+  const known = all.get(stage);
+  if (known) return known;
+  const stages = model.stages.filter((it) => lineageOf(it).includes(stage) || lineageOf(stage).includes(it));
+  const runs = stages.flatMap((it) => it.instructions.filter(({ kind }) => kind === 'RUN'));
+  const last = (is: (run: Instruction) => boolean): number => runs.findLast(is)?.start ?? -1;
+  const unfetched = new Map<PackageCache, number>();
+  const kin: Kin = {
+    runs,
+    started: stages.flatMap((it) => startedPrograms(it).map(({ name }) => name)),
+    lastOpaque: last((it) => (commandsIn(model).get(it) ?? []).some(isOpaque)),
+    lastUnfetched(cache) {
+      const at = unfetched.get(cache) ?? last((it) => installs(it, cache, model) && !isUpdated(it, cache, model));
+      unfetched.set(cache, at);
+      return at;
+    },
+  };
+  all.set(stage, kin);
+  return kin;
+}
 
 const usesStore = ({ name = '' }: RunCommand, stores: ReadonlySet<PackageCache>): boolean =>
   [...stores].some((it) => it.programs.includes(name));
@@ -193,27 +235,25 @@ const usesStore = ({ name = '' }: RunCommand, stores: ReadonlySet<PackageCache>)
 /** Commands of which nobody knows here what they call. */
 const OPAQUE = /^(?:make|cmake|ninja|bash|sh|task|just|mage|npm|yarn)$|\.sh$/;
 
+const isOpaque = ({ name, nameWord }: RunCommand): boolean =>
+  name === undefined || OPAQUE.test(name) || nameWord?.text.startsWith('./') === true;
+
+const copiedBetweenStages = once((model: Model) => copySources(model).filter((it) => it.kind === 'stage'));
+
 /** Whether nothing else needs in the image what the mount then has. */
 function staysUsable({ cache, folders }: CachedCall, run: Instruction, stage: Stage, model: Model): boolean {
-  const later = familyRuns(stage, model).filter((it) => it.start > run.start);
+  const kin = kinOf(stage, model);
   if (cache.name === 'apt' || cache.name === 'apk') {
     if (cache.name === 'apt' && !isUpdated(run, cache, model)) return false;
     // The lists of this step would be missing there.
-    if (later.some((it) => installs(it, cache, model) && !isUpdated(it, cache, model))) return false;
+    if (kin.lastUnfetched(cache) > run.start) return false;
   }
-  const isTaken = copySources(model).some(
-    ({ kind, text: path = '' }) =>
-      kind === 'stage' && folders.some((it) => within(path, it) || (cache.store && within(it, path))),
+  const isTaken = copiedBetweenStages(model).some(({ text: path = '' }) =>
+    folders.some((it) => within(path, it) || (cache.store && within(it, path))),
   );
   if (isTaken) return false;
   if (!cache.store) return true;
-  const started = family(stage, model).flatMap((it) => startedPrograms(it).map(({ name }) => name));
-  if (started.some((it) => cache.programs.includes(it) || OPAQUE.test(it))) return false;
-  return later.every((it) =>
-    (commandsIn(model).get(it) ?? []).every(
-      ({ name, nameWord }) => name !== undefined && !OPAQUE.test(name) && !nameWord?.text.startsWith('./'),
-    ),
-  );
+  return !kin.started.some((it) => cache.programs.includes(it) || OPAQUE.test(it)) && kin.lastOpaque <= run.start;
 }
 
 const within = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);

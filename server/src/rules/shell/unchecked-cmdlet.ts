@@ -1,0 +1,63 @@
+import { rule } from '../../engine/rule.ts';
+import { type PowershellRun, powershellRuns, runFirst } from '../../model/powershell-run.ts';
+import type { PowershellStatement } from '../../shell/powershell.ts';
+
+/** Cmdlets that a step is there for; one that deletes or prints may fail. */
+const WORK =
+  /^(?:Invoke-(?:WebRequest|RestMethod|Expression)|Start-(?:Process|BitsTransfer)|(?:Expand|Compress)-Archive|(?:Install|Enable|Import|Register|Save|Update)-\w+|(?:Copy|Move|Rename)-Item|(?:Set|New)-ItemProperty|(?:Set|Add)-Content|Add-(?:WindowsFeature|WindowsCapability|Type|AppxPackage))$/i;
+const STOPS = /\$ErrorActionPreference\s*=\s*(?:['"\\]*Stop\b|\[.*\]::Stop)/i;
+
+export default rule({
+  id: 'unchecked-cmdlet',
+  category: 'correctness',
+  severity: 'warning',
+  recommended: true,
+  since: '0.1.0',
+  fix: 'review',
+  instructions: ['RUN'],
+  summary: 'A PowerShell cmdlet whose failure does not stop the step',
+  rationale: `
+    PowerShell reports an error and goes on with the next statement, and a step has the status of its last one. When \`Invoke-WebRequest\` of
+    several statements fails, the build goes on without the file (about_Preference_Variables, about_PowerShell_exe). With
+    \`$ErrorActionPreference = 'Stop'\` the first error ends the step; in the \`SHELL\` it counts for every \`RUN\` below.
+
+    Told of cmdlets that download, install, copy or change something, with another statement behind them. Silent where the cmdlet has an
+    \`-ErrorAction\` of its own. Programs are another matter: their exit codes have to be asked for.
+  `,
+  examples: [
+    {
+      bad: `FROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["powershell", "-Command"]\nRUN Invoke-WebRequest https://example.com/a.zip -OutFile a.zip; Write-Host done`,
+      good: `FROM mcr.microsoft.com/windows/servercore:ltsc2022\nSHELL ["powershell", "-Command", "$ErrorActionPreference = 'Stop';"]\nRUN Invoke-WebRequest https://example.com/a.zip -OutFile a.zip; Write-Host done`,
+    },
+  ],
+  *check({ model }) {
+    for (const run of powershellRuns(model)) {
+      const cmdlet = uncheckedIn(run)?.cmdlet;
+      if (!cmdlet) continue;
+      const edit = runFirst(run, "$ErrorActionPreference = 'Stop'");
+      yield {
+        at: run.locate(cmdlet),
+        message: `If ${cmdlet.name} fails, PowerShell goes on with the next statement, and the build with the next step.`,
+        ...(edit && {
+          fixes: [
+            {
+              title: `Set $ErrorActionPreference in the ${run.shell ? 'SHELL' : 'RUN'}`,
+              safety: 'review' as const,
+              edits: [edit],
+            },
+          ],
+        }),
+      };
+    }
+  },
+});
+
+/** The first statement whose failure nothing notices. */
+function uncheckedIn({ before, statements }: PowershellRun): PowershellStatement | undefined {
+  if (STOPS.test(before)) return undefined;
+  for (const statement of statements.slice(0, -1)) {
+    if (STOPS.test(statement.text)) return undefined;
+    if (WORK.test(statement.cmdlet?.name ?? '') && !/\s-(?:ErrorAction|EA)\b/i.test(statement.text)) return statement;
+  }
+  return undefined;
+}
