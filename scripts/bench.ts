@@ -11,6 +11,10 @@ const root = join(import.meta.dirname, '..');
 const cache = process.env.BENCH_CACHE ?? join(homedir(), '.cache/dockwright-bench');
 const PEERS = { '@wharflab/tally-linux-x64': '0.45.0', 'dockerfile-language-server-nodejs': '0.15.0' };
 const KEYSTROKES = 60;
+/** Milliseconds that a person looks at a file before typing, and between two keys when typing fast; the same for every server. */
+const LOOKS = 2_000;
+const TYPES = 50;
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 /** A slow server gets fewer keystrokes, so that the whole bench stays a matter of minutes. */
 const PATIENCE = 15_000;
 
@@ -112,6 +116,7 @@ async function keystrokes(server: Server, text: string): Promise<number[]> {
       }
     };
     await diagnose(first);
+    await pause(LOOKS);
     const lines = text.split('\n');
     // A letter behind a continuation would break the file, and a broken file costs a linter less.
     const typeable = lines.flatMap((line, i) => (/^(ENV|WORKDIR|COPY|RUN|USER|#)/.test(line) && !line.endsWith('\\') ? [i] : []));
@@ -132,6 +137,7 @@ async function keystrokes(server: Server, text: string): Promise<number[]> {
       client.notify('textDocument/didChange', { textDocument: { uri, version: i + 2 }, contentChanges: changes });
       await diagnose(pushed);
       if (i >= 10) times.push(performance.now() - from);
+      await pause(TYPES);
     }
     return times;
   } finally {

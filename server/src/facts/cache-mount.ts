@@ -10,7 +10,7 @@ import { startedPrograms } from '../model/started.ts';
 import { createdUsers } from '../model/users.ts';
 import type { Instruction } from '../syntax/ast.ts';
 import { type Edit, insert } from '../text/edit.ts';
-import { once } from '../text/once.ts';
+import { once, onceByText } from '../text/once.ts';
 import { cacheEdits } from './cache-clean.ts';
 import type { Facts } from './facts.ts';
 import { homeAt, userAt } from './home.ts';
@@ -74,19 +74,25 @@ function subOf({ args, name }: RunCommand): string {
 }
 
 function callsIn(run: Instruction, model: Model, facts: Facts): CachedCall[] {
-  const commands = commandsIn(model).get(run) ?? [];
-  return PACKAGE_CACHES.flatMap((cache): CachedCall[] => {
-    const own = commands.map(asPip).filter((it) => cache.programs.includes(it.name ?? '') && cache.subs.test(subOf(it)));
+  const commands = (commandsIn(model).get(run) ?? []).map(asPip);
+  const caches = new Set(commands.flatMap((it) => cachesOf(it.name ?? '')));
+  if (caches.size === 0) return [];
+  return PACKAGE_CACHES.filter((it) => caches.has(it)).flatMap((cache): CachedCall[] => {
+    const own = commands.filter((it) => cache.programs.includes(it.name ?? '') && cache.subs.test(subOf(it)));
     if (own.length === 0) return [];
     const folders = foldersOf(cache, own, run, model, facts)?.filter((it) => !isMounted(run, it));
     return folders && folders.length > 0 ? [{ cache, commands: own, folders }] : [];
   });
 }
 
+const cachesOf = onceByText((program) => PACKAGE_CACHES.filter((it) => it.programs.includes(program)));
+/** An assignment in a script, by the name of its variable. */
+const assignmentTo = onceByText((name) => new RegExp(`\\b${name}=`));
+
 /** `python -m pip install` is pip. */
 function asPip(command: RunCommand): RunCommand {
   const [flag, program] = command.args;
-  if (!/^python3?$/.test(command.name ?? '') || flag?.text !== '-m' || program?.text !== 'pip') return command;
+  if (flag?.text !== '-m' || program?.text !== 'pip' || !/^python3?$/.test(command.name ?? '')) return command;
   return { ...command, name: 'pip', args: command.args.slice(2) };
 }
 
@@ -114,7 +120,7 @@ function foldersOf(
   const isSet = (name: string): boolean => /^(?:file|argument|unknown)$/.test(state.env(name).from);
   const script = commands[0]?.script.shell.text ?? '';
   const names = [...cache.elsewhere, 'HOME', cache.variable?.[0] ?? 'HOME'];
-  if (cache.elsewhere.some(isSet) || names.some((it) => new RegExp(`\\b${it}=`).test(script))) return undefined;
+  if (cache.elsewhere.some(isSet) || names.some((it) => assignmentTo(it).test(script))) return undefined;
   if (commands.some((it) => it.wrappers.some((one) => one === 'sudo' || one === 'gosu' || one === 'env'))) return undefined;
   if (
     commands.some((it) =>

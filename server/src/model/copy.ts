@@ -27,13 +27,24 @@ export interface Copy {
 const ARCHIVE = /\.(?:tar|tar\.(?:gz|bz2|xz|zst|lz|lzma|Z)|tgz|tbz|tbz2|txz|tlz|tpz|tb2|tZ|gz|bz2|xz|lzma|lz|Z|zst)$/;
 export const isArchive = (path: string): boolean => ARCHIVE.test(path);
 
-export const copiesOf = once((model: Model): readonly Copy[] =>
-  model.file.instructions.flatMap((it) => (it.kind === 'COPY' || it.kind === 'ADD' ? [copyOf(it, model)] : [])),
+const copiesByInstruction = once(
+  (model: Model): ReadonlyMap<Instruction, Copy> =>
+    new Map(
+      model.file.instructions.flatMap((it) =>
+        it.kind === 'COPY' || it.kind === 'ADD' ? [[it, readCopy(it, model)] as const] : [],
+      ),
+    ),
 );
+
+export const copiesOf = once((model: Model): readonly Copy[] => [...copiesByInstruction(model).values()]);
+
+/** What a COPY or ADD brings, a trigger's among them. */
+export const copyOf = (instruction: Instruction, model: Model): Copy =>
+  copiesByInstruction(model).get(instruction) ?? readCopy(instruction, model);
 
 export const copySources = once((model: Model): readonly CopySource[] => copiesOf(model).flatMap((it) => it.sources));
 
-export function copyOf(instruction: Instruction, model: Model): Copy {
+function readCopy(instruction: Instruction, model: Model): Copy {
   const json = instruction.json;
   // An array that the builder cannot read is read as words.
   const words = json && json.problem === undefined ? json.items : instruction.words;

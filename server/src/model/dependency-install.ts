@@ -1,5 +1,6 @@
 import { DEPENDENCY_MANAGERS, type DependencyManager } from '../knowledge/dependency-managers.ts';
 import type { ShellWord } from '../shell/ast.ts';
+import { onceByText } from '../text/once.ts';
 import { hasFlag, type RunCommand } from './commands.ts';
 
 /** A command that installs what a manifest of the project names. */
@@ -45,13 +46,15 @@ const ELSEWHERE = [
 ];
 
 /** Reads a command as such an install; undefined when it is none, or works on another folder than the one it is called in. */
-export function dependencyInstall(command: RunCommand): DependencyInstall | undefined {
-  return pipInstall(command) ?? managerInstall(command);
-}
+export const dependencyInstall = (command: RunCommand): DependencyInstall | undefined =>
+  mayInstall(command.name ?? '') ? (pipInstall(command) ?? managerInstall(command)) : undefined;
+
+const mayInstall = onceByText(
+  (program) => BY_PROGRAM.has(program) || program === 'uv' || PIP.test(program) || PYTHON.test(program),
+);
 
 function managerInstall(command: RunCommand): DependencyInstall | undefined {
-  const manager =
-    command.name === undefined ? undefined : DEPENDENCY_MANAGERS.find((it) => it.programs.includes(command.name ?? ''));
+  const manager = BY_PROGRAM.get(command.name ?? '');
   if (!manager) return undefined;
   const { args } = command;
   if (args.some((word) => ELSEWHERE.some((it) => text(word) === it || text(word).startsWith(`${it}=`)))) return undefined;
