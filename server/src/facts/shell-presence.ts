@@ -11,7 +11,7 @@ export function lacksShell(instruction: Instruction, model: Model, facts: Facts)
   if (!stage || model.before(instruction).shell.in || !isBare(stage, facts)) return false;
   // What a stage starts may be meant for one that is built on it and brings a shell.
   if (instruction.kind !== 'RUN' && parents(model).has(stage)) return false;
-  return instruction.start <= (shellSince(model).get(stage) ?? 0);
+  return instruction.start <= shellSince(model)(stage);
 }
 
 /** A RUN may bring a shell; the first one without a shell fails, and what comes behind it is never reached. */

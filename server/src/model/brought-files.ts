@@ -9,26 +9,33 @@ import { startedPrograms } from './started.ts';
 const FILE = /(?:^|\/)s?bin\/[^/]+$|\.(?!d$|git$)[A-Za-z]\w{0,5}$/;
 
 /**
- * Where one of the paths may first be there, in each stage that begins without it: the offset of the instruction, in a parent where
- * it is one's; infinity where nothing brings it. What a RUN makes the caller knows.
+ * Where one of the paths may first be there, by a stage that begins without it: the offset of the instruction, in a parent where
+ * it is one's; infinity where nothing brings it. What a RUN makes the caller knows. Looked for when a stage is asked for.
  */
 export function broughtSince(
   model: Model,
   paths: readonly string[],
   mayMake: (run: Instruction) => boolean,
-): ReadonlyMap<Stage, number> {
-  const found = new Map<Stage, number>();
-  for (const stage of model.stages) {
-    const inherited = stage.base.kind === 'stage' ? found.get(stage.base.stage) : undefined;
-    const own = (): number =>
-      stage.instructions.find((it) =>
-        it.kind === 'RUN'
-          ? mayMake(it)
-          : (it.kind === 'COPY' || it.kind === 'ADD') && mayBring(copyOf(it, model), paths, stage, model),
-      )?.start ?? Number.POSITIVE_INFINITY;
-    found.set(stage, inherited !== undefined && Number.isFinite(inherited) ? inherited : own());
-  }
-  return found;
+): (stage: Stage) => number {
+  const known = new Map<Stage, number>();
+  const own = (stage: Stage): number =>
+    stage.instructions.find((it) =>
+      it.kind === 'RUN'
+        ? mayMake(it)
+        : (it.kind === 'COPY' || it.kind === 'ADD') && mayBring(copyOf(it, model), paths, stage, model),
+    )?.start ?? Number.POSITIVE_INFINITY;
+  return (stage) => {
+    // In a loop: chains can be long.
+    const path: Stage[] = [];
+    let at: Stage | undefined = stage;
+    for (; at && !known.has(at); at = at.base.kind === 'stage' ? at.base.stage : undefined) path.push(at);
+    let since = (at && known.get(at)) ?? Number.POSITIVE_INFINITY;
+    for (const it of path.reverse()) {
+      if (!Number.isFinite(since)) since = own(it);
+      known.set(it, since);
+    }
+    return since;
+  };
 }
 
 function mayBring(copy: Copy, paths: readonly string[], stage: Stage, model: Model): boolean {

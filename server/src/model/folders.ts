@@ -19,7 +19,11 @@ export function pathFrom(base: string | undefined, path: string): string | undef
   return normal(`${base}/${path}`);
 }
 
+/** Of a path that is as it should be, nothing is to be done. */
+const NORMAL = /^(?:\/(?!\.{0,2}(?:\/|$))[^/]*)+$/;
+
 function normal(path: string): string {
+  if (path === '/' || NORMAL.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '..') parts.pop();

@@ -48,8 +48,8 @@ export default rule({
         const owner = ownerOf(instruction);
         if (!base || !owner || owner.text.includes('$')) continue;
         const [user = '', group = ''] = (model.expand(instruction, owner.text) ?? '').trim().split(':');
-        const isMissing = (name: string, names: Names, since: ReadonlyMap<Stage, number>): boolean =>
-          isForeign(name, names, instruction) && instruction.start <= (since.get(stage) ?? 0);
+        const isMissing = (name: string, names: Names, since: (of: Stage) => number): boolean =>
+          isForeign(name, names, instruction) && instruction.start <= since(stage);
         if (isMissing(user, USERS[base], users)) yield found('user', user, instruction, owner, base);
         else if (isMissing(group, GROUPS[base], groups)) yield found('group', group, instruction, owner, base);
       }
