@@ -1,7 +1,7 @@
 // Keystroke to diagnostics over stdio, and a whole folder on the command line, beside two peers in the same run. Prints ratios;
-// nothing here is asserted. The peers come from the npm registry on demand: BENCH_CACHE or ~/.cache/dockwright-bench.
+// nothing here is asserted. `npm run bench -- <file>` types in that Dockerfile instead. The peers come from the npm registry on demand: BENCH_CACHE or ~/.cache/dockwright-bench.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -175,8 +175,9 @@ const { servers, tally } = peers();
 const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 
 console.log('Keystroke to diagnostics over stdio: median and 95th percentile');
-for (const size of [50, 500, 5_000]) {
-  const text = sample(size);
+const [, , named] = process.argv;
+for (const text of named ? [readFileSync(named, 'utf8')] : [50, 500, 5_000].map(sample)) {
+  const size = text.split('\n').length - 1;
   const own = await keystrokes(ours, text);
   console.log(`  ${String(size).padStart(5)} lines  dockwright ${ms(percentile(own, 0.5))}, ${ms(percentile(own, 0.95))}`);
   for (const server of servers) {
@@ -188,6 +189,7 @@ for (const size of [50, 500, 5_000]) {
       );
   }
 }
+if (named) process.exit();
 console.log(`Start to first answer: ${ms(percentile([await firstAnswer(), await firstAnswer(), await firstAnswer()], 0.5))}`);
 
 const folder = mkdtempSync(join(tmpdir(), 'dockwright-bench-'));
