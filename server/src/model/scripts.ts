@@ -73,15 +73,16 @@ export function scriptOf(
     };
   }
   // A command with heredocs: the shell gets the line and the bodies behind it.
-  const pieces: { from: number; start: number }[] = [];
+  const pieces: { from: number; start: number; end: number }[] = [];
   let text = rest.text;
   for (const heredoc of heredocs) {
-    pieces.push({ from: text.length + 1, start: heredoc.body.start });
+    pieces.push({ from: text.length + 1, start: heredoc.body.start, end: heredoc.body.end });
     text += `\n${file.slice(heredoc.body.start, heredoc.body.end)}${heredoc.name}`;
   }
   const place = (offset: number, end: boolean): number => {
     let found: number | undefined;
-    for (const piece of pieces) if (offset >= piece.from) found = piece.start + offset - piece.from;
+    // The last line of a body that is not closed is ours.
+    for (const piece of pieces) if (offset >= piece.from) found = Math.min(piece.start + offset - piece.from, piece.end);
     return found ?? (end ? inRest(span(Math.max(0, offset - 1), offset)).end : inRest(span(offset, offset)).start);
   };
   const shell = isUnixShell(dialect) ? memo.parse(text) : NOTHING;
