@@ -5,6 +5,7 @@ import { BUILD_CHECKS, HADOLINT, RETIRED } from '../server/src/knowledge/linter-
 import { shortLines } from '../server/src/text/shorten.ts';
 import { exampleAnswers, render } from '../test/support/fixture.ts';
 import { lintWith } from '../test/support/lint.ts';
+import { TALLY } from './tally-names.ts';
 
 export interface Topic {
   readonly name: string;
@@ -202,7 +203,24 @@ export function equivalentsPage(topics: readonly Topic[]): string {
     ...table('hadolint', [...HADOLINT.keys(), ...Object.keys(WITHOUT_RULE)]),
     ...table('docker build --check', BUILD_CHECKS),
     ...(shell.length > 0 ? table('ShellCheck', [...new Set(shell)]) : []),
+    ...tallyTable(topics),
   ].join('\n');
+}
+
+/** tally has BuildKit's and hadolint's names, too; here are its own, which are no names of ours. */
+function tallyTable(topics: readonly Topic[]): string[] {
+  const ids = new Set(topics.flatMap((topic) => topic.rules.map(({ id }) => id)));
+  const rows = Object.entries(TALLY).map(([theirs, ours]) => {
+    if (!ids.has(ours) && !ours.endsWith('.')) throw new Error(`tally-names.ts: there is no rule ${ours}.`);
+    return `| ${theirs} | ${ids.has(ours) ? `[${ours}](rules/${ours}.md)` : ours} |`;
+  });
+  const head = [
+    '## tally',
+    '',
+    'What does the same, or the part of it that is certain. These names are for looking up only.',
+    '',
+  ];
+  return [...head, '| theirs | ours |', '| --- | --- |', ...rows, ''];
 }
 
 /** JSON schema of the configuration file, for editors. */
