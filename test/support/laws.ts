@@ -30,6 +30,11 @@ export function checkLaws(rule: Rule, text: string, answers: Answers): void {
   expect(fixed.refused, 'no pass of fixes makes the file worse').toEqual([]);
   const again = fixAll(fixed.text, (source) => lintWith(rule, source, answers), 'review');
   expect(again.text, 'fixing reaches a fixed point').toBe(fixed.text);
+  const { words, instructions, ...always } = rule;
+  if (words || instructions)
+    expect(plain(lintWith(always, text, answers).diagnostics), 'its words and instructions leave nothing out').toEqual(
+      plain(first.diagnostics),
+    );
   // A rule must live with knowing nothing.
   lintWith(rule, text, new Map());
 }

@@ -63,12 +63,8 @@ export function parse(text: string, memo: ParseMemo = new ParseMemo()): Dockerfi
   for (const piece of cut.slices) {
     const key = cut.escape + text.slice(piece.start, piece.end);
     const known = memo.get(key);
-    const stays = known?.base === piece.start && sameComments(known.comments, piece.comments);
-    const parsed = known
-      ? stays
-        ? known
-        : moved(known, piece.start - known.base, piece.comments)
-      : parseSlice(piece, cut.escape);
+    const stays = known?.base === piece.start && isAround(known, piece);
+    const parsed = known ? (stays ? known : moved(known, piece)) : parseSlice(piece, cut.escape);
     memo.set(key, parsed);
     instructions.push(parsed);
   }
@@ -82,6 +78,12 @@ export function parse(text: string, memo: ParseMemo = new ParseMemo()): Dockerfi
     problems,
   };
 }
+
+/** Whether what stands around the text of an instruction is still the same: comments above, and blank lines that end it. */
+const isAround = (known: Instruction, piece: Slice): boolean =>
+  sameComments(known.comments, piece.comments) &&
+  known.emptyLines.length === piece.emptyLines.length &&
+  known.emptyLines.every(({ end }, i) => end === (piece.emptyLines[i]?.end ?? 0) + piece.start);
 
 const sameComments = (a: readonly Comment[], b: readonly Comment[]): boolean =>
   a.length === b.length && a.every((comment, i) => comment.start === b[i]?.start && comment.text === b[i]?.text);
@@ -302,8 +304,9 @@ const moveHeredoc = (it: Heredoc, by: number): Heredoc => ({
   terminator: it.terminator && moveSpan(it.terminator, by),
 });
 
-/** The same instruction, further on or further up, under other comments. */
-function moved(it: Instruction, by: number, comments: readonly Comment[]): Instruction {
+/** The same instruction, further on or further up, with other things around it. */
+function moved(it: Instruction, piece: Slice): Instruction {
+  const by = piece.start - it.base;
   return {
     start: it.start + by,
     end: it.end + by,
@@ -316,9 +319,9 @@ function moved(it: Instruction, by: number, comments: readonly Comment[]): Instr
     legacy: it.legacy,
     json: it.json && { ...it.json, ...moveSpan(it.json, by), items: it.json.items.map((item) => moveWord(item, by)) },
     heredocs: it.heredocs.map((heredoc) => moveHeredoc(heredoc, by)),
-    trigger: it.trigger && moved(it.trigger, by, comments),
-    emptyLines: it.emptyLines.map((line) => moveSpan(line, by)),
-    comments,
+    trigger: it.trigger && moved(it.trigger, piece),
+    emptyLines: piece.emptyLines.map((line) => moveSpan(line, piece.start)),
+    comments: piece.comments,
     joined: it.joined,
     base: it.base + by,
   };

@@ -63,6 +63,8 @@ const isList = (text: string): boolean => /^[\w./:@+=-]+(?:\s+[\w./:@+=-]+)+$/.t
 
 /** `for p in "a b"; do install $p; done` works, since the shell cuts what is not in quotes. */
 function isTakenApart({ name, body }: NodeOf<'For'>, { shell }: Script): boolean {
+  // Half typed, it is no name.
+  if (!/^\w+$/.test(name.text)) return true;
   const text = shell.text.slice(body.pos, body.end);
   return new RegExp(`(?<!["=\\w/.:-])\\$\\{?${name.text}\\b\\}?(?![\\w"/.:-])`).test(text.replace(/"[^"]*"/g, '""'));
 }
