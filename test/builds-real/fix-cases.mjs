@@ -269,20 +269,17 @@ export const FIX_CASES = [
   ],
   [
     'instruction-casing',
-    'with heredocs and continuations',
+    'with continuations and comments inside',
     lines(
       `FROM ${box}`,
-      'run <<EOF',
-      'echo run > /a',
-      'EOF',
-      'RUN echo b \\',
-      '  > /b',
-      'Copy <<x /c',
-      'copy me',
-      'x',
+      'Run echo a \\',
+      '  # why',
+      '  > /a && \\',
+      '  echo b > /b',
+      'copy app.conf \\',
+      '  run.sh /srv/',
       'CMD ["sh"]',
     ),
-    { classic: false },
   ],
   [
     'instruction-casing',
@@ -336,9 +333,8 @@ export const FIX_CASES = [
   ],
   [
     'add-for-copy',
-    'as a layer of its own',
-    lines(`FROM ${box}`, 'RUN mkdir /srv && ln -s /tmp /srv/link', 'ADD --link app.conf /srv/link/'),
-    { classic: false },
+    'into a folder that is a link',
+    lines(`FROM ${box}`, 'RUN mkdir /srv && ln -s /tmp /srv/link', 'ADD app.conf /srv/link/', 'ADD run.sh /srv/link/x/y.sh'),
   ],
   [
     'add-for-copy',
@@ -441,8 +437,13 @@ export const FIX_CASES = [
   ],
   [
     'interactive-install',
-    'and taken away again',
-    lines('FROM debian:bookworm', 'COPY tool.deb /tmp/', 'RUN apt-get install -y /tmp/tool.deb', 'RUN apt-get purge tool'),
+    'with an option in front, and taken away again',
+    lines(
+      'FROM debian:bookworm',
+      'COPY tool.deb /tmp/',
+      'RUN apt-get -q install /tmp/tool.deb',
+      'RUN apt-get purge -y tool && apt-get autoremove',
+    ),
     { files: () => ({ 'tool.deb': { text: debianPackage('tool'), mode: 0o644 } }), ignore: LOGS, debian: true },
   ],
   [
