@@ -1,4 +1,5 @@
 import { rule } from '../../engine/rule.ts';
+import { saysVersion } from '../../knowledge/versioned-names.ts';
 import { imageUses } from '../../model/images.ts';
 
 export default rule({
@@ -18,7 +19,7 @@ export default rule({
   examples: [{ bad: 'FROM node:latest', good: 'FROM node:22' }],
   *check({ model }) {
     for (const { start, end, reference, args } of imageUses(model)) {
-      if (reference?.tag !== 'latest' || reference.digest !== undefined) continue;
+      if (reference?.tag !== 'latest' || reference.digest !== undefined || saysVersion(reference)) continue;
       const via = args.find((pair) => pair.value);
       yield {
         at: { start, end },

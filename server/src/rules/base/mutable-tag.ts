@@ -1,4 +1,5 @@
 import { rule } from '../../engine/rule.ts';
+import { saysVersion } from '../../knowledge/versioned-names.ts';
 import { imageUses } from '../../model/images.ts';
 
 export default rule({
@@ -23,12 +24,11 @@ export default rule({
   ],
   *check({ model }) {
     for (const { start, end, reference } of imageUses(model)) {
-      // Untagged and latest images have findings of their own.
-      if (reference?.tag === undefined || reference.tag === 'latest' || reference.digest !== undefined) continue;
-      yield {
-        at: { start, end },
-        message: `${reference.familiar}:${reference.tag} may become another image: a tag is no digest.`,
-      };
+      if (!reference || reference.digest !== undefined) continue;
+      // Others that are untagged or latest have findings of their own.
+      const { tag = 'latest', familiar } = reference;
+      if (tag === 'latest' && !saysVersion(reference)) continue;
+      yield { at: { start, end }, message: `${familiar}:${tag} may become another image: a tag is no digest.` };
     }
   },
 });

@@ -1,4 +1,5 @@
 import { rule } from '../../engine/rule.ts';
+import { saysVersion } from '../../knowledge/versioned-names.ts';
 import { imageUses } from '../../model/images.ts';
 
 export default rule({
@@ -20,7 +21,7 @@ export default rule({
   *check({ model }) {
     for (const use of imageUses(model)) {
       const { reference } = use;
-      if (!reference || reference.tag !== undefined || reference.digest !== undefined) continue;
+      if (!reference || reference.tag !== undefined || reference.digest !== undefined || saysVersion(reference)) continue;
       const via = use.args.find((pair) => pair.value);
       yield {
         at: { start: use.start, end: use.end },

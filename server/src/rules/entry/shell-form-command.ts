@@ -62,6 +62,8 @@ function messageOf({ keyword, kind }: Instruction, isJson: boolean): string {
 
 function onlyCommand(instruction: Instruction): ShellCommand | undefined {
   const only = soleCommand(instruction);
+  // What tells how to use an image prints and ends.
+  if (only?.words.length === 0 && /\/usage$/.test(only.name?.text ?? '')) return undefined;
   return BRIEF.has(only?.name?.value ?? '') ? undefined : only;
 }
 

@@ -1,6 +1,7 @@
 import { rule } from '../../engine/rule.ts';
 import { commandsIn } from '../../model/commands.ts';
 import type { Model } from '../../model/model.ts';
+import { isUnixShell } from '../../model/shells.ts';
 import { keptStages } from '../../model/stage-graph.ts';
 import type { Instruction } from '../../syntax/ast.ts';
 
@@ -45,7 +46,9 @@ export default rule({
 /** Two of one command each, run in the same way. */
 function areAlike(a: Instruction, b: Instruction, model: Model): boolean {
   const commands = commandsIn(model);
-  const isSmall = (it: Instruction): boolean => it.heredocs.length === 0 && (commands.get(it)?.length ?? 0) < 2;
+  // What cmd or PowerShell runs is not taken apart.
+  const isSmall = (it: Instruction): boolean =>
+    it.heredocs.length === 0 && (commands.get(it)?.length ?? 0) < 2 && isUnixShell(model.before(it).shell.dialect);
   const flagsOf = (it: Instruction): string => it.flags.map((flag) => model.file.text.slice(flag.start, flag.end)).join(' ');
   return isSmall(a) && isSmall(b) && flagsOf(a) === flagsOf(b);
 }

@@ -1,7 +1,7 @@
 import { type Fix, rule } from '../../engine/rule.ts';
 import { calledCommands, hasFlag } from '../../model/commands.ts';
 import { rootBase } from '../../model/lineage.ts';
-import type { Model } from '../../model/model.ts';
+import type { Model, Stage } from '../../model/model.ts';
 import { type PackageCommand, packageCommand } from '../../model/package-commands.ts';
 import type { ShellWord } from '../../shell/ast.ts';
 import { insert } from '../../text/edit.ts';
@@ -44,7 +44,7 @@ export default rule({
   *check({ model }) {
     for (const command of calledCommands(model)) {
       const call = packageCommand(command);
-      if (!call || !asks(call) || isAnswered(call, model)) continue;
+      if (!call || !asks(call) || isAnswered(call, model) || isYesByNature(command.stage)) continue;
       const flag = call.manager.assumeYes[0];
       if (flag === undefined) continue;
       yield {
@@ -56,6 +56,12 @@ export default rule({
     }
   },
 });
+
+/** CircleCI's images answer for apt (github.com/CircleCI-Public/cimg-base: `APT::Get::Assume-Yes`). */
+function isYesByNature(stage: Stage | undefined): boolean {
+  const base = stage && rootBase(stage);
+  return base?.kind === 'image' && /^(?:cimg|circleci)\//.test(base.reference.familiar);
+}
 
 function asks({ manager, program, sub, before, after, command }: PackageCommand): boolean {
   if (program === 'pacman') {

@@ -74,6 +74,9 @@ function mayHoldSecret(pair: Pair, instruction: Instruction, model: Model): bool
   // An ARG without a value, or with an empty one, waits for the build to pass it.
   const waits = instruction.kind === 'ARG';
   if (!pair.value) return waits;
+  // `ENV X=$X` with no X in the file is empty, or what a parent has already.
+  const source = waits ? undefined : /^"?\$\{?(\w+)\}?"?$/.exec(pair.value.text)?.[1];
+  if (source === pair.key.text && !/^(?:file|argument)$/.test(model.before(instruction).env(source).from)) return false;
   const text = model.expand(instruction, pair.value.text)?.trim();
   if (text === undefined) return true;
   if (text === '') return waits && !pair.value.text.includes('$');

@@ -4,7 +4,7 @@ import type { Model, Script } from '../../model/model.ts';
 import { dialectOf, isUnixShell } from '../../model/shells.ts';
 import { canFail } from '../../shell/lists.ts';
 import { type NodeOf, nameOf, nodesOf } from '../../shell/nodes.ts';
-import { type ParsedScript, parseTree } from '../../shell/tree.ts';
+import { type ParsedScript, parseTree, type SyntaxNode } from '../../shell/tree.ts';
 import type { Heredoc, Instruction } from '../../syntax/ast.ts';
 import { insert } from '../../text/edit.ts';
 import { once } from '../../text/once.ts';
@@ -83,9 +83,18 @@ const treeOf = once((_: Instruction) => {
 const setsErrexit = ({ command }: NodeOf<'Statement'>): boolean =>
   nameOf(command) === 'set' && command.type === 'Command' && command.args.some((it) => /^-[A-Za-z]*e|^errexit$/.test(it.text));
 
+/** `usermod -aG docker app` fails when `groupadd docker` or `useradd app` has failed. */
+function isNeededBy(made: SyntaxNode, last: SyntaxNode | undefined): boolean {
+  if (made.type !== 'Command' || last?.type !== 'Command' || !MAKES.test(nameOf(made) ?? '')) return false;
+  const name = made.args.at(-1)?.text;
+  return MAKES.test(nameOf(last) ?? '') && last.args.some((it) => it.text === name);
+}
+const MAKES = /^(?:useradd|adduser|usermod|groupadd|addgroup|gpasswd)$/;
+
 /** The first command whose failure changes nothing. */
 function hiddenIn({ commands }: ParsedScript): string | undefined {
-  const found = commands.slice(0, -1).find((it) => canFail(it));
+  const last = commands.at(-1)?.command;
+  const found = commands.slice(0, -1).find((it) => canFail(it) && !isNeededBy(it.command, last));
   if (!found) return undefined;
   const { command } = found;
   const parts = command.type === 'AndOr' ? command.commands : [command];

@@ -1,10 +1,13 @@
 import { rule } from '../../engine/rule.ts';
 import { stopsAt } from '../../facts/interpreter.ts';
+import { commandsIn } from '../../model/commands.ts';
+import { copyOf } from '../../model/copy.ts';
 import { lineageOf } from '../../model/lineage.ts';
 import type { Model, Script } from '../../model/model.ts';
 import { unixScripts } from '../../model/unix-scripts.ts';
 import { type canFail, inFunction, listed } from '../../shell/lists.ts';
 import { nameOf } from '../../shell/nodes.ts';
+import type { Instruction } from '../../syntax/ast.ts';
 import { insert } from '../../text/edit.ts';
 import { span } from '../../text/span.ts';
 
@@ -67,14 +70,27 @@ const goesOn = (next: Parameters<typeof canFail>[0]): boolean => {
   return !(first?.type === 'Command' && nameOf(first) === 'cd' && first.args[0]?.text.startsWith('/'));
 };
 
-/** Whether a `WORKDIR` of the stage has made the folder. */
+/** Whether a `WORKDIR`, a `COPY` or a `mkdir` of the stage has made the folder. */
 function isMade(folder: string, { in: run, stage }: Script, model: Model): boolean {
   if (!stage) return false;
   const wanted = folder.replace(/^"(.*)"$/, '$1').replace(/(.)\/$/, '$1');
+  const isNamed = (it: Instruction, text: string): boolean =>
+    [text, model.expand(it, text)].some((one) => one?.replace(/(.)\/$/, '$1') === wanted);
   return lineageOf(stage).some(({ instructions }) =>
-    instructions.some(
-      (it) => it.kind === 'WORKDIR' && it.start < run.start && [it.rest.text, model.expand(it, it.rest.text)].includes(wanted),
-    ),
+    instructions.some((it) => {
+      if (it.start > run.start) return false;
+      if (it.kind === 'WORKDIR') return isNamed(it, it.rest.text);
+      if (it.kind === 'RUN')
+        return (commandsIn(model).get(it) ?? []).some(
+          (one) => one.name === 'mkdir' && one.args.some((word) => word.value === wanted),
+        );
+      // What is copied there may be a file by that name, unless the text says that it is a folder.
+      if (it.kind !== 'COPY' && it.kind !== 'ADD') return false;
+      const { destination, sources } = copyOf(it, model);
+      const isFolder =
+        sources.length > 1 || sources.some((one) => one.isGlob || one.path === '') || destination?.text.endsWith('/');
+      return isFolder === true && destination !== undefined && isNamed(it, destination.text);
+    }),
   );
 }
 

@@ -52,11 +52,19 @@ export default rule({
   },
 });
 
+/** The file that the last statement removes; without it, that statement fails, and the step with it. */
+const removedBy = (last: PowershellStatement | undefined): string | undefined =>
+  /^(?:Remove-Item|rm|del)\s+(?:-(?:Force|Recurse|Path|LiteralPath)\s+)*([^\s-]\S*)(?:\s+-(?:Force|Recurse))*$/i.exec(
+    last?.text ?? '',
+  )?.[1];
+
 /** The first statement whose failure nothing notices. */
 function uncheckedIn({ before, statements }: PowershellRun): PowershellStatement | undefined {
   if (STOPS.test(before)) return undefined;
+  const removed = removedBy(statements.at(-1));
   for (const statement of statements.slice(0, -1)) {
     if (STOPS.test(statement.text)) return undefined;
+    if (removed !== undefined && /\s-OutFile\s/i.test(statement.text) && statement.text.includes(removed)) continue;
     if (WORK.test(statement.cmdlet?.name ?? '') && !/\s-(?:ErrorAction|EA)\b/i.test(statement.text)) return statement;
   }
   return undefined;
