@@ -45,7 +45,7 @@ export default rule({
     for (const command of calledCommands(model)) {
       const call = packageCommand(command);
       if (!call || !asks(call) || isAnswered(call, model) || isYesByNature(command.stage)) continue;
-      const flag = call.manager.assumeYes[0];
+      const [flag] = call.manager.assumeYes;
       if (flag === undefined) continue;
       yield {
         at: command.locate(call.subWord),
@@ -81,7 +81,6 @@ function asks({ manager, program, sub, before, after, command }: PackageCommand)
 
 /** Sub-commands that do nothing without the names of packages. */
 const NAMING = /^(?:install|remove|purge|erase|reinstall|in|rm)$/;
-
 const isName = (word: ShellWord): boolean => !word.text.startsWith('-');
 
 /**
