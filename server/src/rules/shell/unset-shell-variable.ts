@@ -8,7 +8,7 @@ import { PLATFORM_ARGS } from '../../model/scope.ts';
 import { unixScripts } from '../../model/unix-scripts.ts';
 import { assignedIn } from '../../shell/assigned.ts';
 import type { ShellScript } from '../../shell/ast.ts';
-import { nodesOf } from '../../shell/nodes.ts';
+import { nameOf, nodesOf, type Site, within } from '../../shell/nodes.ts';
 import type { Instruction } from '../../syntax/ast.ts';
 import { once } from '../../text/once.ts';
 import { type Span, span } from '../../text/span.ts';
@@ -62,12 +62,13 @@ const usesIn = once((shell: ShellScript): readonly Use[] => {
   const asked = new Set<string>();
   for (const site of nodes.of('SimpleExpansion')) {
     const name = site.node.text.slice(1);
-    if (/^[A-Za-z_]\w*$/.test(name)) found.push({ ...span(site.node.pos, site.node.end), name });
+    if (/^[A-Za-z_]\w*$/.test(name) && !isTakenAway(site)) found.push({ ...span(site.node.pos, site.node.end), name });
   }
   for (const site of nodes.of('ParameterExpansion')) {
     const { node } = site;
     if (node.operation?.type === 'Default' || node.prefix === '!') asked.add(node.parameter);
-    else if (/^[A-Za-z_]\w*$/.test(node.parameter)) found.push({ ...span(node.pos, node.end), name: node.parameter });
+    else if (/^[A-Za-z_]\w*$/.test(node.parameter) && !isTakenAway(site))
+      found.push({ ...span(node.pos, node.end), name: node.parameter });
   }
   for (const match of shell.text.matchAll(/-[nzv]\s+"?\$?\{?([A-Za-z_]\w*)/g)) asked.add(match[1] ?? '');
   // `[ "$X" ]`, `[ "x$X" = x ]`, `test "$X" = ""` ask, too.
@@ -79,6 +80,17 @@ const usesIn = once((shell: ShellScript): readonly Use[] => {
     .sort((a, b) => a.start - b.start)
     .filter(({ name }) => !values.has(name) && !asked.has(name) && !told.has(name) && told.add(name));
 });
+
+/** What is removed among other things is as good when there is none of it. */
+function isTakenAway(site: Site): boolean {
+  const command = within(site, 'Command')?.node;
+  if (!command || command.args.length < 3) return false;
+  const words = command.args.map((it) => it.text);
+  const name = nameOf(command);
+  return name === 'rm'
+    ? words.some((it) => /^-[a-zA-Z]*f/.test(it))
+    : /^(?:apt-get|apt|apk|dnf|yum)$/.test(name ?? '') && /^(?:purge|remove|del|autoremove)$/.test(words[0] ?? '');
+}
 
 function findingOf({ name, ...use }: Use, script: Script, model: Model): Finding {
   const place = declarations(model, script, name);
