@@ -41,8 +41,16 @@ function debianPackage(name, depends) {
   }
 }
 
+/** Files of packages of our own, each with the one that it depends on. */
+const packages = (wanted) => () =>
+  Object.fromEntries(
+    Object.entries(wanted).map(([name, depends]) => [`${name}.deb`, { text: debianPackage(name, depends), mode: 0o644 }]),
+  );
+
 /** What apt and dpkg note with the time and the command line. */
 const LOGS = /^\/var\/(?:log|cache\/apt|cache\/ldconfig|cache\/debconf)(?:\/|$)/;
+
+const ON_DEBIAN = { ignore: LOGS, debian: true };
 
 const box = 'busybox:1.36';
 export const FIX_CASES = [
@@ -187,19 +195,15 @@ export const FIX_CASES = [
     'interactive-install',
     'apt-get',
     lines('FROM debian:bookworm', 'COPY tool.deb /tmp/', 'RUN apt-get install /tmp/tool.deb'),
-    { files: () => ({ 'tool.deb': { text: debianPackage('tool'), mode: 0o644 } }), ignore: LOGS, debian: true },
+    { files: packages({ tool: undefined }), ...ON_DEBIAN },
   ],
   [
     'interactive-install',
     'two that need each other',
     lines('FROM debian:bookworm', 'COPY *.deb /tmp/', 'RUN apt-get --no-install-recommends install /tmp/tool.deb /tmp/base.deb'),
     {
-      files: () => ({
-        'tool.deb': { text: debianPackage('tool', 'base'), mode: 0o644 },
-        'base.deb': { text: debianPackage('base'), mode: 0o644 },
-      }),
-      ignore: LOGS,
-      debian: true,
+      files: packages({ tool: 'base', base: undefined }),
+      ...ON_DEBIAN,
     },
   ],
   [
@@ -211,12 +215,8 @@ export const FIX_CASES = [
       'RUN apt install -y /tmp/tool.deb /tmp/base.deb && apt remove -y tool && apt clean',
     ),
     {
-      files: () => ({
-        'tool.deb': { text: debianPackage('tool', 'base'), mode: 0o644 },
-        'base.deb': { text: debianPackage('base'), mode: 0o644 },
-      }),
-      ignore: LOGS,
-      debian: true,
+      files: packages({ tool: 'base', base: undefined }),
+      ...ON_DEBIAN,
     },
   ],
   [
@@ -231,13 +231,8 @@ export const FIX_CASES = [
       '    ./base.deb',
     ),
     {
-      files: () => ({
-        'tool.deb': { text: debianPackage('tool', 'base'), mode: 0o644 },
-        'other.deb': { text: debianPackage('other'), mode: 0o644 },
-        'base.deb': { text: debianPackage('base'), mode: 0o644 },
-      }),
-      ignore: LOGS,
-      debian: true,
+      files: packages({ tool: 'base', other: undefined, base: undefined }),
+      ...ON_DEBIAN,
       off: true,
     },
   ],
@@ -249,7 +244,7 @@ export const FIX_CASES = [
       String.raw`RUN printf '#!/bin/sh\nfor it; do last=$it; done\necho "$last" > /got\n' > /usr/local/bin/wget && chmod 755 /usr/local/bin/wget`,
       'RUN wget -O - http://127.0.0.1/file',
     ),
-    { ignore: LOGS, debian: true, off: true },
+    { ...ON_DEBIAN, off: true },
   ],
   ['as-casing', 'mixed, between two stages', lines(`FROM ${box} As one`, 'RUN echo 1 > /one', 'FROM one aS two', 'USER app')],
   [
@@ -444,7 +439,7 @@ export const FIX_CASES = [
       'RUN apt-get -q install /tmp/tool.deb',
       'RUN apt-get purge -y tool && apt-get autoremove',
     ),
-    { files: () => ({ 'tool.deb': { text: debianPackage('tool'), mode: 0o644 } }), ignore: LOGS, debian: true },
+    { files: packages({ tool: undefined }), ...ON_DEBIAN },
   ],
   [
     'interactive-install',
@@ -455,19 +450,15 @@ export const FIX_CASES = [
       'RUN set -ex; apt-get -q install /tmp/base.deb && apt-get install -y /tmp/tool.deb; apt-get autoremove',
     ),
     {
-      files: () => ({
-        'tool.deb': { text: debianPackage('tool', 'base'), mode: 0o644 },
-        'base.deb': { text: debianPackage('base'), mode: 0o644 },
-      }),
-      ignore: LOGS,
-      debian: true,
+      files: packages({ tool: 'base', base: undefined }),
+      ...ON_DEBIAN,
     },
   ],
   [
     'apt-in-script',
     'without any source',
     lines('FROM debian:bookworm', 'RUN rm -rf /etc/apt/sources.list* && apt update && apt-get clean', 'RUN apt autoremove -y'),
-    { ignore: LOGS, debian: true },
+    ON_DEBIAN,
   ],
   [
     'unsorted-packages',
@@ -483,14 +474,8 @@ export const FIX_CASES = [
       '    ./other.deb',
     ),
     {
-      files: () => ({
-        'tool.deb': { text: debianPackage('tool', 'base'), mode: 0o644 },
-        'other.deb': { text: debianPackage('other'), mode: 0o644 },
-        'base.deb': { text: debianPackage('base'), mode: 0o644 },
-        'more.deb': { text: debianPackage('more'), mode: 0o644 },
-      }),
-      ignore: LOGS,
-      debian: true,
+      files: packages({ tool: 'base', other: undefined, base: undefined, more: undefined }),
+      ...ON_DEBIAN,
       off: true,
     },
   ],
@@ -502,7 +487,7 @@ export const FIX_CASES = [
       String.raw`RUN printf '#!/bin/sh\nfor it; do last=$it; done\necho "$last" >> /got\n' > /usr/local/bin/wget && chmod 755 /usr/local/bin/wget`,
       'RUN mkdir -p /x && cd /x && wget http://127.0.0.1/a && wget -O b http://127.0.0.1/b',
     ),
-    { ignore: LOGS, debian: true, off: true },
+    { ...ON_DEBIAN, off: true },
   ],
 ].map(([rule, name, dockerfile, options = {}]) => ({ rule, name, dockerfile, ...options }));
 

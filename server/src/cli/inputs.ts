@@ -55,7 +55,8 @@ export async function* foundFiles(
   }
 }
 
-function realOf(file: string): string {
+/** A file behind all links; as it is named where that cannot be told. */
+export function realOf(file: string): string {
   try {
     return realpathSync.native(file);
   } catch {

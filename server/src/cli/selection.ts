@@ -1,9 +1,9 @@
-import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CONFIG_NAMES } from '../engine/config.ts';
 import { HADOLINT_NAMES } from '../engine/hadolint-config.ts';
 import type { Options } from './args.ts';
 import { changedSince } from './git.ts';
+import { realOf } from './inputs.ts';
 
 /** What decides about the findings of every Dockerfile below its folder. */
 const SETTINGS = [...CONFIG_NAMES, ...HADOLINT_NAMES, '.dockerignore', 'dockwright.lock'];
@@ -15,7 +15,7 @@ export async function selectionFor({ changed, shard }: Options, paths: readonly 
   const files = changed === undefined ? undefined : await changedSince(changed, paths);
   let count = 0;
   return async (file) => {
-    if (files && !isAffected(await realpath(file).catch(() => file), files)) return false;
+    if (files && !isAffected(realOf(file), files)) return false;
     return shard === undefined || count++ % shard.count === shard.index - 1;
   };
 }

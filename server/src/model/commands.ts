@@ -60,15 +60,10 @@ function throughXargs(command: RunCommand): RunCommand {
 }
 
 /** The same by instruction. */
-export const commandsIn = once((model: Model): ReadonlyMap<Instruction, readonly RunCommand[]> => {
-  const found = new Map<Instruction, RunCommand[]>();
-  for (const command of commandsOf(model)) {
-    const known = found.get(command.in);
-    if (known) known.push(command);
-    else found.set(command.in, [command]);
-  }
-  return found;
-});
+export const commandsIn = once(
+  (model: Model): ReadonlyMap<Instruction, readonly RunCommand[]> =>
+    new Map(model.scripts.map((it) => [it.in, commandsOfScript(it)] as const).filter(([, commands]) => commands.length > 0)),
+);
 
 export function runCommand(script: Script, command: ShellCommand): RunCommand {
   const { name, nameWord, args, wrappers } = called(command);

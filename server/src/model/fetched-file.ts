@@ -1,5 +1,6 @@
 import type { ShellWord } from '../shell/ast.ts';
-import { commandsOf, type RunCommand } from './commands.ts';
+import { once } from '../text/once.ts';
+import { calledCommands, commandsOf, type RunCommand } from './commands.ts';
 import type { Model } from './model.ts';
 import { packageCommand } from './package-commands.ts';
 import { pipelineOf } from './pipes.ts';
@@ -20,6 +21,11 @@ const LONG_VALUED = new Set(
   '--output --header --data --user --user-agent --request --retry --retry-delay --retry-max-time --max-time --connect-timeout --proxy --cacert --cert --key --url --referer --cookie --cookie-jar --form --write-out --config --max-redirs --output-dir --data-raw --data-binary --tlsv1 --ciphers --limit-rate --range --resolve --interface'.split(
     ' ',
   ),
+);
+
+/** The calls of curl that can be read; none where a file of its own may hold options. */
+export const curlCalls = once((model: Model): readonly CurlCall[] =>
+  /\.curlrc|CURL_HOME/.test(model.file.text) ? [] : calledCommands(model).flatMap((it) => curlCall(it) ?? []),
 );
 
 /** Reads a call of curl; undefined when it is none, asks for several addresses, or takes its options from elsewhere. */

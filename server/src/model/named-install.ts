@@ -1,6 +1,6 @@
 import { INSTALLERS, type Installer } from '../knowledge/installers.ts';
 import type { ShellWord } from '../shell/ast.ts';
-import { once, onceByText } from '../text/once.ts';
+import { byProgram, once } from '../text/once.ts';
 import type { RunCommand } from './commands.ts';
 
 /** A command that installs packages by name. */
@@ -21,7 +21,7 @@ export interface NamedInstall {
 
 const textOf = (word: ShellWord): string => word.value ?? word.text;
 
-const installersOf = onceByText((program) => INSTALLERS.filter((it) => it.programs.test(program)));
+const installersOf = byProgram(INSTALLERS);
 
 /** Reads a command as such an install; undefined when it is none. */
 export function namedInstall(called: RunCommand): NamedInstall | undefined {

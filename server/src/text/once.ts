@@ -26,6 +26,10 @@ export function onceByText<V>(answer: (text: string) => V): (text: string) => V 
   };
 }
 
+/** The rows of a table that are about a program, by its name. */
+export const byProgram = <T extends { readonly programs: RegExp }>(table: readonly T[]): ((program: string) => readonly T[]) =>
+  onceByText((program) => table.filter((it) => it.programs.test(program)));
+
 /** The items by key, in order. */
 export function groupBy<T>(items: Iterable<T>, key: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

@@ -9,7 +9,7 @@ import type { Model } from '../../model/model.ts';
 import { pipOf } from '../../model/named-install.ts';
 import type { ShellWord } from '../../shell/ast.ts';
 import { insert } from '../../text/edit.ts';
-import { onceByText } from '../../text/once.ts';
+import { byProgram } from '../../text/once.ts';
 
 /** What hadolint calls it, by program. */
 const CODES: Readonly<Record<string, string>> = {
@@ -62,7 +62,7 @@ export default rule({
   },
 });
 
-const cachesOf = onceByText((program) => DOWNLOAD_CACHES.filter((it) => it.programs.test(program)));
+const cachesOf = byProgram(DOWNLOAD_CACHES);
 
 const textOf = (word: ShellWord): string => word.value ?? word.text;
 

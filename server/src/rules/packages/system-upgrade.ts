@@ -1,6 +1,7 @@
 import { rule } from '../../engine/rule.ts';
 import { calledCommands, operands, type RunCommand } from '../../model/commands.ts';
 import type { ShellWord } from '../../shell/ast.ts';
+import { byProgram } from '../../text/once.ts';
 
 interface Upgrade {
   readonly programs: RegExp;
@@ -76,8 +77,10 @@ export default rule({
   },
 });
 
+const upgradesOf = byProgram(UPGRADES);
+
 function upgradeOf(command: RunCommand): { readonly sub: ShellWord; readonly code: string } | undefined {
-  const found = UPGRADES.find((it) => it.programs.test(command.name ?? ''));
+  const [found] = upgradesOf(command.name ?? '');
   if (!found) return undefined;
   const [sub, ...names] = operands(command.args, found.valued);
   if (!sub || !found.subs.test(sub.text) || names.length > 0) return undefined;

@@ -2,7 +2,7 @@ import { rule } from '../../engine/rule.ts';
 import { HOST_COMMANDS, type HostCommand } from '../../knowledge/host-commands.ts';
 import { calledCommands, type RunCommand } from '../../model/commands.ts';
 import type { Model } from '../../model/model.ts';
-import { onceByText } from '../../text/once.ts';
+import { byProgram } from '../../text/once.ts';
 
 export default rule({
   id: 'host-command',
@@ -54,7 +54,7 @@ function shownOf({ name = '', args }: RunCommand): string {
   return [name, ...words.slice(0, count)].join(' ');
 }
 
-const hostCommandsOf = onceByText((program) => HOST_COMMANDS.filter((it) => it.programs.test(program)));
+const hostCommandsOf = byProgram(HOST_COMMANDS);
 
 function hostCommand(command: RunCommand): HostCommand | undefined {
   const { name = '' } = command;

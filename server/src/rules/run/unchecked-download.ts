@@ -1,6 +1,5 @@
 import { rule } from '../../engine/rule.ts';
-import { calledCommands } from '../../model/commands.ts';
-import { type CurlCall, curlCall, hasOne, isLookedAt, SOURCES } from '../../model/fetched-file.ts';
+import { type CurlCall, curlCalls, hasOne, isLookedAt, SOURCES } from '../../model/fetched-file.ts';
 import type { Model } from '../../model/model.ts';
 import { pipelineOf } from '../../model/pipes.ts';
 import { insert } from '../../text/edit.ts';
@@ -29,11 +28,10 @@ export default rule({
     },
   ],
   *check({ model }) {
-    if (/\.curlrc|CURL_HOME/.test(model.file.text)) return;
-    for (const command of calledCommands(model)) {
-      const call = curlCall(command);
+    for (const call of curlCalls(model)) {
+      const { command } = call;
       const { nameWord } = command;
-      if (!call || !nameWord || !isRisky(call, model)) continue;
+      if (!nameWord || !isRisky(call, model)) continue;
       yield {
         at: command.locate(nameWord),
         message: 'If the server answers with an error, curl saves its page as the file and succeeds: add -f.',

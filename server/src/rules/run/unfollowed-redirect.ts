@@ -1,6 +1,5 @@
 import { rule } from '../../engine/rule.ts';
-import { calledCommands } from '../../model/commands.ts';
-import { curlCall, hasOne } from '../../model/fetched-file.ts';
+import { curlCalls, hasOne } from '../../model/fetched-file.ts';
 import { insert } from '../../text/edit.ts';
 
 /** Addresses that never answer with the file itself, but with a redirect to it (docs.github.com, sourceforge.net, dl.k8s.io). */
@@ -36,12 +35,10 @@ export default rule({
     },
   ],
   *check({ model }) {
-    if (/\.curlrc|CURL_HOME/.test(model.file.text)) return;
-    for (const command of calledCommands(model)) {
-      const call = curlCall(command);
+    for (const call of curlCalls(model)) {
+      const { command } = call;
       const { nameWord } = command;
       if (
-        !call ||
         !nameWord ||
         hasOne(call.flags, 'L', '--location', '--location-trusted', 'I', '--head', 'w', '--write-out', '--follow', 'i', 'v', 'D')
       )
