@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -50,6 +50,18 @@ describe.skipIf(!isThere)('lint --shellcheck', () => {
     expect(codes('--shellcheck')).toEqual(['2 SC2035 info']);
     writeFileSync(join(root, '.hadolint.yaml'), 'ignored: [SC2035]\n');
     expect(codes('--shellcheck')).toEqual([]);
+  });
+
+  it('is asked once for all runs with --cache', () => {
+    const cached = ['--shellcheck', '--cache-location', 'kept'];
+    expect(codes(...cached)).toHaveLength(3);
+    // Who repeats what is written there has not asked.
+    const file = join(root, 'kept/dockwright-cache.jsonl');
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('2046', '2047'));
+    expect(codes(...cached)).toEqual(['2 SC2047 warning', '2 SC2047 warning', '2 SC2006 style']);
+    writeFileSync(join(root, 'Dockerfile'), TEXT.replace('/x', '/y'));
+    expect(codes(...cached)).toEqual(['2 SC2046 warning', '2 SC2046 warning', '2 SC2006 style']);
+    expect(codes('--cache-location', 'kept'), 'without ShellCheck').toEqual([]);
   });
 });
 

@@ -21,6 +21,10 @@ export interface Options {
   readonly shard: Shard | undefined;
   /** Undefined for as many as pay. */
   readonly threads: number | undefined;
+  /** Results of earlier runs count. */
+  readonly cache: boolean;
+  /** The folder that they are kept in; undefined for the user's own cache. */
+  readonly cacheLocation: string | undefined;
   readonly watch: boolean;
   /** ShellCheck is asked, too. */
   readonly shellcheck: boolean;
@@ -90,6 +94,8 @@ const FLAGS = {
   changed: { type: 'string' },
   shard: { type: 'string' },
   threads: { type: 'string' },
+  cache: { type: 'boolean' },
+  'cache-location': { type: 'string' },
   watch: { type: 'boolean' },
   shellcheck: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
@@ -156,6 +162,8 @@ lint only
   --write-baseline <file>       writes all findings there, and exits 0
   --shard <i>/<n>               only the i-th of n parts, to share the work among machines
   --threads <number>            lints on so many threads; default: as many as pay
+  --cache                       what did not change since the last run with it is not linted again
+  --cache-location <folder>     keeps that there; default: the user's own cache
   --shellcheck                  asks the program of that name, too; its findings have its codes
   --watch                       goes on, and lints again whenever a file changes
 fix only
@@ -202,9 +210,9 @@ export function readArgs(argv: readonly string[]): Invocation {
 
 /** What only makes sense where files are linted. */
 function checkRun(command: Invocation['command'], paths: readonly string[], values: Values): void {
-  const given = (['baseline', 'write-baseline', 'shard', 'threads', 'watch', 'shellcheck'] as const).find(
-    (it) => values[it] !== undefined,
-  );
+  const given = (
+    ['baseline', 'write-baseline', 'shard', 'threads', 'cache', 'cache-location', 'watch', 'shellcheck'] as const
+  ).find((it) => values[it] !== undefined);
   if (command !== 'lint' && given) throw new UsageError(`--${given} is for lint, not for ${command}.`);
   if (command !== 'lint' && command !== 'fix' && values.changed !== undefined)
     throw new UsageError(`--changed is for lint and fix, not for ${command}.`);
@@ -284,6 +292,8 @@ function invocation(command: Invocation['command'], paths: readonly string[], va
       changed: values.changed,
       shard: values.shard === undefined ? undefined : shardOf(values.shard),
       threads: values.threads === undefined ? undefined : threadsOf(values.threads),
+      cache: values.cache ?? values['cache-location'] !== undefined,
+      cacheLocation: values['cache-location'],
       watch: values.watch ?? false,
       shellcheck: values.shellcheck ?? false,
       dryRun: values['dry-run'] ?? false,

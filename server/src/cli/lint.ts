@@ -1,9 +1,11 @@
-import type { FileReport, RunReport, Unusable } from '../report/report.ts';
+import type { RunReport, Unusable } from '../report/report.ts';
 import type { Options } from './args.ts';
+import { ContentCache, cacheFile, programDigest } from './content-cache.ts';
 import { type Found, foundFiles } from './inputs.ts';
-import { asFound, Linter, type Visit } from './linter.ts';
+import { asFound, type Linted, Linter, type Visit } from './linter.ts';
 import { lintApart, threadsFor } from './pool.ts';
 import type { Progress } from './progress.ts';
+import { keep } from './recall.ts';
 import { selectionFor } from './selection.ts';
 
 /** Lints the files that the paths mean; none is stopped by another. `program` is this program's own file, for threads to run. */
@@ -13,22 +15,36 @@ export async function lintInputs(
   progress: Progress,
   { visit = asFound, program }: { readonly visit?: Visit; readonly program?: string },
 ): Promise<RunReport> {
-  const linter = await Linter.create(paths, options);
+  const cache = await cacheOf(options, program);
+  const linter = await Linter.create(paths, options, cache);
   const isSelected = await selectionFor(options, paths);
   const unusable: Unusable[] = [];
   const found: Found[] = [];
   for await (const it of foundFiles(paths, unusable, linter.disk))
     if (it.file === undefined || (await isSelected(it.file))) found.push(it);
-  const threads = visit === asFound && program !== undefined ? threadsFor(found, options) : 0;
   const done = (path: string): void => progress.show(path);
-  const files: FileReport[] =
+  const reports: (Linted | undefined)[] = cache ? await linter.recall(found, cache, done) : found.map(() => undefined);
+  const open = [...found.keys()].filter((at) => reports[at] === undefined);
+  const rest = open.flatMap((at) => found[at] ?? []);
+  const threads = visit === asFound && program !== undefined ? threadsFor(rest, options) : 0;
+  const fresh =
     program !== undefined && threads > 1
-      ? await lintApart({ found, paths, options, program, threads, done, unusable: linter.unusable })
-      : await linter.lint(found, visit, done);
-  files.push(...(await linter.buildReports(isSelected)));
+      ? await lintApart({ found: rest, paths, options, program, threads, done, unusable: linter.unusable })
+      : await linter.lint(rest, visit, done);
+  for (const [index, at] of open.entries()) reports[at] = fresh[index];
+  if (cache) for (const it of fresh) if (it?.basis) keep(cache, it.basis, it.diagnostics);
+  await cache?.save();
+  const files = [...reports.flatMap((it) => it ?? []), ...(await linter.buildReports(isSelected))];
   progress.clear();
-  for (const message of linter.failures) process.stderr.write(`${message}\n`);
+  for (const message of [...linter.failures, ...(cache?.problem === undefined ? [] : [cache.problem])])
+    process.stderr.write(`${message}\n`);
   // Threads come to them in any order.
   const told = [...linter.unusable].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return { files, unusable: [...unusable, ...told] };
 }
+
+/** Undefined where nothing is kept. */
+const cacheOf = async ({ cache, cacheLocation }: Options, program: string | undefined): Promise<ContentCache | undefined> =>
+  cache && program !== undefined
+    ? ContentCache.open(cacheFile(cacheLocation, process.env), await programDigest(program))
+    : undefined;

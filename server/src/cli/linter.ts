@@ -1,47 +1,36 @@
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { FailOn } from '../engine/config.ts';
 import { hadolintEnvironment } from '../engine/hadolint-config.ts';
-import type { Diagnostic } from '../engine/run.ts';
 import type { Machine } from '../host/host.ts';
 import { listedOnce } from '../host/listed.ts';
 import { nodeFiles, promptFiles } from '../host/node.ts';
-import { findShellCheck } from '../host/shellcheck.ts';
+import { shellCheckAt, shellCheckOn } from '../host/shellcheck.ts';
 import type { FileReport, Unusable } from '../report/report.ts';
 import { RULES } from '../rules/index.ts';
-import type { Edit } from '../text/edit.ts';
 import { LineIndex } from '../text/lines.ts';
-import { type Span, span } from '../text/span.ts';
 import { buildFilesOf, lintBuilds } from '../workspace/build-files.ts';
 import { Builds } from '../workspace/builds.ts';
+import type { FoundConfig } from '../workspace/config-store.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import { Families } from '../workspace/families.ts';
 import type { Images } from '../workspace/images.ts';
 import { ShellChecks } from '../workspace/shellcheck.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { type Options, UsageError } from './args.ts';
+import type { ContentCache } from './content-cache.ts';
 import { imagesFor, machineOf, tellLock } from './images.ts';
 import { type Found, type Input, isBuildFile, readFound, shown } from './inputs.ts';
 import { projectOf } from './project.ts';
+import { type Basis, basisOf, recalled, rememberedShellCheck } from './recall.ts';
 import type { Selection } from './selection.ts';
+import { plain } from './sent.ts';
+
+/** A report, and what it stands on where that may be kept for other runs. */
+export type Linted = FileReport & { readonly basis?: Basis | undefined };
 
 /** What a command does with each linted file. */
 export type Visit = (input: Input, snapshot: Snapshot, workspace: Workspace) => Promise<FileReport>;
-
-const bare = ({ start, end }: Span): Span => span(start, end);
-
-/** A finding without what its places are parts of: a whole model may hang on a span. */
-const plain = ({ at, related, fixes, ...rest }: Diagnostic): Diagnostic => ({
-  ...rest,
-  at: bare(at),
-  ...(related && { related: related.map((it) => ({ message: it.message, at: bare(it.at) })) }),
-  ...(fixes && {
-    fixes: fixes.map(({ title, safety, edits }) => ({
-      title,
-      safety,
-      edits: edits.map((it): Edit => ({ ...it, span: bare(it.span) })),
-    })),
-  }),
-});
 
 /** What a report says of a file that is only linted. */
 export const asFound: Visit = async ({ path, text }, { diagnostics, crashes }) => ({
@@ -87,43 +76,61 @@ export class Linter {
     this.#workspace.images = images;
   }
 
-  static async create(paths: readonly string[], options: Options): Promise<Linter> {
+  static async create(paths: readonly string[], options: Options, cache?: ContentCache): Promise<Linter> {
     const linter = new Linter(paths, options, await machineOf(options));
     const fromEnvironment = hadolintEnvironment(process.env, RULES);
     if (fromEnvironment) linter.#workspace.configs.useDefaults(fromEnvironment);
-    if (options.shellcheck) linter.#workspace.shellChecks = await shellChecks();
+    if (options.shellcheck) linter.#workspace.shellChecks = await shellChecks(cache);
     await useNamedConfig(linter.#workspace, options);
     return linter;
   }
 
-  /** The reports of files, in their order; of what cannot be read there is none. */
-  async lint(found: readonly Found[], visit: Visit, done: (path: string) => void): Promise<FileReport[]> {
-    const reports: FileReport[] = [];
-    const running: Promise<FileReport | undefined>[] = [];
-    const take = async (): Promise<void> => {
-      const report = await running.shift();
-      if (report) reports.push(report);
-    };
-    for (const it of found) {
-      running.push(this.#lintOne(it, visit, done));
-      if (running.length >= AT_ONCE) await take();
-    }
-    while (running.length > 0) await take();
-    return reports;
+  /** The reports of files, each in its place; undefined for what cannot be read. */
+  lint(found: readonly Found[], visit: Visit, done: (path: string) => void): Promise<(Linted | undefined)[]> {
+    return severalAtOnce(found, (it) => this.#lintOne(it, visit, done));
   }
 
-  async #lintOne(found: Found, visit: Visit, done: (path: string) => void): Promise<FileReport | undefined> {
+  /** The reports of those files that stand on what they stood on in an earlier run, each in its place. */
+  recall(found: readonly Found[], cache: ContentCache, done: (path: string) => void): Promise<(Linted | undefined)[]> {
+    return severalAtOnce(found, (it) => this.#recallOne(it, cache, done));
+  }
+
+  async #recallOne(found: Found, cache: ContentCache, done: (path: string) => void): Promise<Linted | undefined> {
+    // What ShellCheck says is kept by its scripts; and who lints what could not be read tells why.
+    const input = this.#options.shellcheck || found.file === undefined ? undefined : await readFound(found, undefined, []);
+    if (!input) return undefined;
+    return this.#with(input, async () => {
+      await opened(this.#workspace, input, this.#options);
+      const standing = this.#workspace.standing(input.uri);
+      const diagnostics = await recalled(cache, input, this.#workspace);
+      if (!standing || !diagnostics) return undefined;
+      const failOn = await this.#tell(input, standing.config);
+      done(input.path);
+      return { path: input.path, text: input.text, diagnostics, crashes: [], failOn };
+    });
+  }
+
+  async #lintOne(found: Found, visit: Visit, done: (path: string) => void): Promise<Linted | undefined> {
     const input = await readFound(found, this.#options.stdinFilename, this.unusable);
     if (!input) return undefined;
-    this.#texts.set(input.uri, input.text);
-    const snapshot = await settled(this.#workspace, input, this.#options);
-    this.#tellConfig(snapshot);
-    await tellLock(input.uri, this.#images, this.#told, this.unusable);
-    const report = await visit(input, snapshot, this.#workspace);
-    this.#workspace.drop(input.uri);
-    this.#texts.delete(input.uri);
-    done(input.path);
-    return { ...report, failOn: snapshot.config.config.failOn };
+    return this.#with(input, async () => {
+      const snapshot = await settled(this.#workspace, input, this.#options);
+      const failOn = await this.#tell(input, snapshot.config);
+      const report = await visit(input, snapshot, this.#workspace);
+      const isKept = this.#options.cache && input.file !== undefined && report.crashes.length === 0;
+      const basis = isKept ? basisOf(input, snapshot.asked, this.#workspace) : undefined;
+      done(input.path);
+      return { ...report, failOn, basis };
+    });
+  }
+
+  /** Does something while a file is on its way. */
+  async #with<T>({ uri, text }: Input, work: () => Promise<T>): Promise<T> {
+    this.#texts.set(uri, text);
+    const result = await work();
+    this.#workspace.drop(uri);
+    this.#texts.delete(uri);
+    return result;
   }
 
   /** What went wrong with registries and ShellCheck. No reason to fail: the findings that would need an answer are left out. */
@@ -155,8 +162,14 @@ export class Linter {
     return [...found.values()];
   }
 
-  /** Mistakes in a configuration, once per file, with their place. */
-  #tellConfig({ config }: Snapshot): void {
+  /** Mistakes in the configuration and in the lock of a file, once; answers with what fails the run by that configuration. */
+  async #tell({ uri }: Input, config: FoundConfig): Promise<FailOn | undefined> {
+    this.#tellConfig(config);
+    await tellLock(uri, this.#images, this.#told, this.unusable);
+    return config.config.failOn;
+  }
+
+  #tellConfig(config: FoundConfig): void {
     if (config.uri === undefined || this.#told.has(config.uri)) return;
     this.#told.add(config.uri);
     const lines = new LineIndex(config.text);
@@ -170,27 +183,40 @@ export class Linter {
   }
 }
 
-async function shellChecks(): Promise<ShellChecks> {
-  const program = await findShellCheck({ env: process.env });
-  if (!program) throw new UsageError('--shellcheck: there is no shellcheck on PATH.');
-  return new ShellChecks(program);
+/** Works on so many at a time; the answers are in the order of the items. */
+async function severalAtOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const running: Promise<R>[] = [];
+  for (const item of items) {
+    running.push(work(item));
+    if (running.length >= AT_ONCE) results.push(await (running.shift() as Promise<R>));
+  }
+  return [...results, ...(await Promise.all(running))];
+}
+
+async function shellChecks(cache: ContentCache | undefined): Promise<ShellChecks> {
+  const program = await shellCheckOn(process.env);
+  if (program === undefined) throw new UsageError('--shellcheck: there is no shellcheck on PATH.');
+  const asked = shellCheckAt(program, { env: process.env });
+  return new ShellChecks(cache ? await rememberedShellCheck(asked, program, cache) : asked);
 }
 
 /** The file with all that is known of the world around it. */
 export async function settled(workspace: Workspace, input: Input, options: Options): Promise<Snapshot> {
-  workspace.put(input.uri, input.text, 1);
-  if (options.context === '-') workspace.setContext(input.uri, 'none');
-  else if (options.context !== undefined)
-    workspace.setContext(input.uri, {
-      uri: pathToFileURL(resolve(options.context)).href.replace(/\/$/, ''),
-      path: options.context,
-    });
-  await workspace.prepare(input.uri);
+  await opened(workspace, input, options);
   await workspace.settle(input.uri);
   await workspace.checkShell(input.uri);
   const snapshot = workspace.snapshot(input.uri);
   if (!snapshot) throw new Error(`${input.path} has no snapshot`);
   return snapshot;
+}
+
+async function opened(workspace: Workspace, { uri, text }: Input, { context }: Options): Promise<void> {
+  workspace.put(uri, text, 1);
+  if (context === '-') workspace.setContext(uri, 'none');
+  else if (context !== undefined)
+    workspace.setContext(uri, { uri: pathToFileURL(resolve(context)).href.replace(/\/$/, ''), path: context });
+  await workspace.prepare(uri);
 }
 
 /** Takes `--config`, and holds `--context` to be there. */

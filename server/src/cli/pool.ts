@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import type { Diagnostic } from '../engine/run.ts';
-import type { FileReport, Unusable } from '../report/report.ts';
-import { RULES } from '../rules/index.ts';
+import type { Unusable } from '../report/report.ts';
 import type { Options } from './args.ts';
 import type { Found } from './inputs.ts';
-import { asFound, Linter } from './linter.ts';
+import { asFound, type Linted, Linter } from './linter.ts';
+import { received, type SentFinding, sent } from './sent.ts';
 
 /** From so many files on threads pay: each has to read and compile this program first. */
 const WORTH = 200;
@@ -38,15 +37,17 @@ interface Share {
 
 interface Done {
   readonly at: number;
-  readonly reports: readonly SentReport[];
+  readonly reports: readonly (SentReport | undefined)[];
   readonly unusable: readonly Unusable[];
 }
 
 /** What can be sent to another thread: rules have functions. */
-type SentReport = Omit<FileReport, 'diagnostics' | 'crashes'> & {
-  readonly diagnostics: readonly (Omit<Diagnostic, 'rule'> & { readonly rule: string })[];
+type SentReport = Omit<Linted, 'diagnostics' | 'crashes'> & {
+  readonly diagnostics: readonly SentFinding[];
   readonly crashes: readonly { readonly rule: string; readonly error: string }[];
 };
+
+const nameOf = ({ path, message }: Unusable): string => `${path}\n${message}`;
 
 /** Lints on threads; the reports are in the order of the files. */
 export async function lintApart({
@@ -63,13 +64,12 @@ export async function lintApart({
   readonly threads: number;
   done(path: string): void;
   readonly unusable: Unusable[];
-}): Promise<FileReport[]> {
-  const rules = new Map(RULES.map((rule) => [rule.id, rule]));
+}): Promise<(Linted | undefined)[]> {
   const shares: Share[] = [];
   for (let at = 0; at < found.length; at += SHARE) shares.push({ at, found: found.slice(at, at + SHARE) });
-  const reports = new Map<number, FileReport[]>();
+  const reports = new Map<number, readonly (Linted | undefined)[]>();
   // Each thread tells the mistakes of a configuration that it meets.
-  const told = new Set<string>();
+  const told = new Set(unusable.map(nameOf));
   let next = 0;
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -80,22 +80,15 @@ export async function lintApart({
         if (share) worker.postMessage(share);
         else void worker.terminate().then(() => resolve());
       };
-      worker.on('message', ({ at, reports: sent, unusable: theirs }: Done) => {
-        for (const it of theirs) {
-          const key = `${it.path}\n${it.message}`;
-          if (!told.has(key)) unusable.push(it);
-          told.add(key);
+      worker.on('message', ({ at, reports: theirs, unusable: mistakes }: Done) => {
+        for (const it of mistakes) {
+          if (!told.has(nameOf(it))) unusable.push(it);
+          told.add(nameOf(it));
         }
-        for (const it of sent) done(it.path);
+        for (const it of theirs) if (it) done(it.path);
         reports.set(
           at,
-          sent.map((it) => ({
-            ...it,
-            diagnostics: it.diagnostics.flatMap((one) => {
-              const rule = rules.get(one.rule);
-              return rule ? [{ ...one, rule }] : [];
-            }),
-          })),
+          theirs.map((it) => it && { ...it, diagnostics: received(it.diagnostics) ?? [] }),
         );
         give();
       });
@@ -115,14 +108,15 @@ export async function lintHere(): Promise<void> {
     void linter
       .lint(found, asFound, () => {})
       .then((reports) => {
-        const sent = reports.map(
-          (it): SentReport => ({
-            ...it,
-            diagnostics: it.diagnostics.map(({ rule, ...one }) => ({ ...one, rule: rule.id })),
-            crashes: it.crashes.map(({ rule, error }) => ({ rule, error: String(error) })),
-          }),
+        const ours = reports.map(
+          (it): SentReport | undefined =>
+            it && {
+              ...it,
+              diagnostics: sent(it.diagnostics),
+              crashes: it.crashes.map(({ rule, error }) => ({ rule, error: String(error) })),
+            },
         );
-        const done: Done = { at, reports: sent, unusable: linter.unusable.splice(0) };
+        const done: Done = { at, reports: ours, unusable: linter.unusable.splice(0) };
         port.postMessage(done);
       });
   });

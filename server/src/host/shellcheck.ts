@@ -19,14 +19,20 @@ export interface ShellCheckOptions {
   readonly timeout?: number;
 }
 
-/** The program on the PATH; undefined when there is none. Only absolute folders count, so that nothing of a workspace is run. */
-export async function findShellCheck({ env, ...options }: ShellCheckOptions): Promise<ShellCheck | undefined> {
+/** ShellCheck as it is on the PATH; undefined when it is not. */
+export async function findShellCheck(options: ShellCheckOptions): Promise<ShellCheck | undefined> {
+  const program = await shellCheckOn(options.env);
+  return program === undefined ? undefined : shellCheckAt(program, options);
+}
+
+/** Where the program is on the PATH. Only absolute folders count, so that nothing of a workspace is run. */
+export async function shellCheckOn(env: ShellCheckOptions['env']): Promise<string | undefined> {
   const names = process.platform === 'win32' ? ['shellcheck.exe'] : ['shellcheck'];
   const folders = (env.PATH ?? env.Path ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
   for (const folder of folders)
     for (const name of names) {
       const program = join(folder, name);
-      if (await isProgram(program)) return shellCheckAt(program, { env, ...options });
+      if (await isProgram(program)) return program;
     }
   return undefined;
 }

@@ -1,7 +1,13 @@
 import ignore, { type Ignore } from 'ignore';
 import type { EntryKind } from '../facts/facts.ts';
 import type { Entry, Files } from '../host/host.ts';
+import { once } from '../text/once.ts';
 import { joinUri, nameOf, parentUri } from './uri.ts';
+
+const byName = once(
+  (entries: readonly Entry[]): ReadonlyMap<string, EntryKind> =>
+    new Map(entries.map(({ name, kind }) => [name, kind === 'other' ? 'file' : kind])),
+);
 
 /** What rules ask about folders. A folder is listed once for all files that ask, until it is known to have changed. */
 export class Folders {
@@ -31,8 +37,7 @@ export class Folders {
   /** Null when there is no such folder. */
   async entriesByName(uri: string): Promise<ReadonlyMap<string, EntryKind> | null> {
     const entries = await this.#entries(uri);
-    if (!entries) return null;
-    return new Map(entries.map(({ name, kind }) => [name, kind === 'other' ? 'file' : kind]));
+    return entries ? byName(entries) : null;
   }
 
   /** Git's own reading, without its global and per-clone files: the innermost `.gitignore` that says something decides. */

@@ -1,8 +1,9 @@
 import { type LintResult, lintModel, Memo, modelOf } from '../engine/lint.ts';
 import type { Rule } from '../engine/rule.ts';
-import type { Diagnostic } from '../engine/run.ts';
+import type { Diagnostic, Enabled } from '../engine/run.ts';
 import { isSilenceable, unsuppressed } from '../engine/suppress.ts';
 import {
+  type Answers,
   type BuildFact,
   type ContextFact,
   type FactKey,
@@ -32,6 +33,13 @@ const MAX_ROUNDS = 8;
 const MEMOS = 16;
 /** Milliseconds in which the next key may be pressed: variants that were linted before wait for that. */
 const TYPING = 80;
+
+/** What findings stand on. */
+export interface Standing {
+  readonly config: FoundConfig;
+  readonly rules: readonly Enabled[];
+  readonly answers: Answers;
+}
 
 /** The open files and all that is known around them: the only mutable thing. Server and command line drive the same one. */
 export class Workspace {
@@ -190,11 +198,7 @@ export class Workspace {
       const document = this.#documents.get(uri);
       const wanted = this.#wanted(uri).filter((it) => reach === 'all' || !OF_IMAGES.includes(it.kind));
       if (!document || wanted.length === 0) break;
-      const { answers } = document;
-      const found = await Promise.all(
-        wanted.map(async (key) => [factId(key.kind, key.key), await this.#answer(document, key)] as const),
-      );
-      if (document.answers === answers) take(document, found);
+      await this.#find(document, wanted);
       await this.#files.pause?.();
     }
     await this.#lintVariants(uri, reach);
@@ -239,10 +243,7 @@ export class Workspace {
       document.snapshot = undefined;
       const wanted = findings.missed.filter((it) => reach === 'all' || !OF_IMAGES.includes(it.kind));
       if (wanted.length === 0) return;
-      const found = await Promise.all(
-        wanted.map(async (key) => [factId(key.kind, key.key), await this.#answer(document, key)] as const),
-      );
-      if (document.answers === answers) take(document, found);
+      await this.#find(document, wanted);
     }
   }
 
@@ -302,6 +303,33 @@ export class Workspace {
       if (isConfig) document.config = undefined;
     }
     return this.uris;
+  }
+
+  /** The answers to questions that a file is known to ask. */
+  async answer(uri: string, keys: readonly FactKey[]): Promise<Answers> {
+    const document = this.#documents.get(uri);
+    if (document) await this.#find(document, keys);
+    return document?.answers ?? new Map();
+  }
+
+  /** What the findings of a prepared file stand on beside its text. Lints nothing. */
+  standing(uri: string): Standing | undefined {
+    const { config, rules, answers } = this.#documents.get(uri) ?? {};
+    return config && rules && answers && { config, rules, answers };
+  }
+
+  /** Whether they stand on nothing else: all is found out, and no other text or program has a say. */
+  standsAlone(uri: string): boolean {
+    const variants = this.#documents.get(uri)?.answers.get(factId('variants', '')) ?? null;
+    return variants === null && !this.shellChecks && this.isSettled(uri);
+  }
+
+  async #find(document: Document, keys: readonly FactKey[]): Promise<void> {
+    const { answers } = document;
+    const found = await Promise.all(
+      keys.map(async (key) => [factId(key.kind, key.key), await this.#answer(document, key)] as const),
+    );
+    if (document.answers === answers) take(document, found);
   }
 
   async #answer(document: Document, { kind, key }: FactKey): Promise<unknown> {
