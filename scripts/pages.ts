@@ -36,7 +36,7 @@ export function rulePage(rule: Rule): string {
     '',
     '| | |',
     '| --- | --- |',
-    `| Severity | ${rule.severity}, ${on} |`,
+    `| Severity | ${rule.severity}, ${on}${rule.minor ? `; ${rule.minor.severity} ${rule.minor.when}` : ''} |`,
     `| Category | ${rule.category} |`,
     `| Fix | ${rule.fix === 'none' ? `none: ${rule.noFix}` : FIX_WORDS[rule.fix]} |`,
     ...(names.length > 0 ? [`| Also known as | ${names.map((it) => `\`${it}\``).join(', ')} |`] : []),

@@ -134,6 +134,26 @@ describe('levels and options', () => {
     expect(found({ extends: 'hadolint', rules: { sample: 'info' } })).toEqual(['DL3014 info', 'DL3030 info', 'DL3048 info']);
   });
 
+  it('what matters less has a level of its own, until a configuration or another tool’s preset names one', () => {
+    const sample = rule({
+      ...SAMPLE,
+      severity: 'warning',
+      minor: { severity: 'hint', when: 'now and then' },
+      *check() {
+        yield { at: { start: 0, end: 1 }, message: 'Much.', code: 'DL3014' };
+        yield { at: { start: 1, end: 2 }, message: 'Little.', code: 'DL3030', isMinor: true };
+      },
+    });
+    const levels = (json: unknown) => {
+      const { config } = readConfig(JSON.stringify(json), 'dockwright.json', [sample]);
+      return lint('FROM x\n', enabledRules(config, [sample]), new Map()).diagnostics.map((it) => it.severity);
+    };
+    expect(levels({ extends: 'all' })).toEqual(['warning', 'hint']);
+    expect(levels({ extends: 'hadolint' })).toEqual(['warning', 'warning']);
+    expect(levels({ extends: 'all', rules: { sample: 'warning' } })).toEqual(['warning', 'warning']);
+    expect(levels({ extends: 'all', rules: { DL3030: 'error' } })).toEqual(['warning', 'error']);
+  });
+
   it('options have their defaults, and those of the file', () => {
     const options = { most: 3, names: ['a'], kinds: { k: 'a' }, mode: 'y', deep: true };
     const { config } = readConfig(JSON.stringify({ rules: { sample: { level: 'info', ...options } } }), 'x.json', [SAMPLE]);

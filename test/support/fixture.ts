@@ -173,13 +173,14 @@ function foldersOf(files: readonly string[]): Map<string, Map<string, EntryKind>
 export function render(text: string, diagnostics: readonly Diagnostic[]): string {
   const index = new LineIndex(text);
   const byLine = new Map<number, string[]>();
-  for (const { at, message } of diagnostics) {
+  for (const { at, message, severity, rule } of diagnostics) {
+    const level = severity === rule.severity ? '' : ` (${severity})`;
     const { line, character } = index.position(at.start);
     const lineEnd = index.end(line);
     const length = Math.max(1, Math.min(at.end, lineEnd) - at.start);
     const carets = '^'.repeat(length) + (at.end > index.start(line + 1) ? '~' : '');
     const lead = character === 0 ? '' : `#${' '.repeat(character - 1)}`;
-    byLine.set(line, [...(byLine.get(line) ?? []), `${lead === '#' ? ' ' : lead}${carets} ${message}`]);
+    byLine.set(line, [...(byLine.get(line) ?? []), `${lead === '#' ? ' ' : lead}${carets} ${message}${level}`]);
   }
   const lines = text.split('\n');
   const out: string[] = [];

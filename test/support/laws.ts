@@ -18,6 +18,7 @@ export function checkLaws(rule: Rule, text: string, answers: Answers): void {
   for (const diagnostic of first.diagnostics) {
     checkSpan(diagnostic, text);
     checkProse(rule, diagnostic);
+    if (diagnostic.isMinor) expect(rule.minor, `${rule.id} says which of its findings are minor`).toBeDefined();
     for (const fix of diagnostic.fixes ?? []) {
       const best = rule.fix === 'review' ? ['review'] : ['safe', 'review'];
       expect(best, `${rule.id} declares ${rule.fix} and offers ${fix.safety}`).toContain(

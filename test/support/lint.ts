@@ -11,7 +11,12 @@ import duplicateStageName from '../../server/src/rules/stages/duplicate-stage-na
 import { treeOf } from '../builds/support.ts';
 
 export const only = (rule: Rule, options?: unknown) => [
-  { rule, severity: rule.severity, ...(options ? { options: options as Record<string, unknown> } : {}) },
+  {
+    rule,
+    severity: rule.severity,
+    ...(rule.minor ? { minor: rule.minor.severity } : {}),
+    ...(options ? { options: options as Record<string, unknown> } : {}),
+  },
 ];
 
 /** Lints with one rule; a rule that throws fails the test. */

@@ -13,6 +13,7 @@ export function explain(rule: Rule, paint: Paint): string {
   const on = rule.recommended ? 'on by default' : 'off by default';
   return [
     `${paint('bold', rule.id)}  ${rule.severity}, ${on}, ${rule.category}`,
+    ...(rule.minor ? [`${rule.minor.severity} ${rule.minor.when}`] : []),
     ...(rule.aliases?.length ? [`also known as ${rule.aliases.join(', ')}`] : []),
     '',
     `${rule.summary}.`,

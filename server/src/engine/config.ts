@@ -114,6 +114,9 @@ export function presetLevel(preset: Preset, { recommended, severity, category, a
   }
 }
 
+/** The levels of the other presets are those of other tools. */
+const isOurs = (preset: Preset): boolean => preset === 'recommended' || preset === 'strict' || preset === 'all';
+
 /** What a preset makes of the findings with a code, where that is not what it makes of the rule. */
 function presetCode(preset: Preset, code: string): Level | undefined {
   if (preset === 'hadolint') return FROM_HADOLINT[HADOLINT.get(code) ?? 'ignore'];
@@ -139,6 +142,9 @@ export function enabledRules(config: Config, rules: readonly Rule[], pathFrom: P
         rule,
         severity: level === 'off' ? (first as Severity) : level,
         ...(options ? { options } : {}),
+        ...(rule.minor && level === rule.severity && own?.level === undefined && config.presets.some(isOurs)
+          ? { minor: rule.minor.severity }
+          : {}),
         ...(codes.size > 0 ? { codes } : {}),
         ...(config.inlineIgnores ? {} : { inlineIgnores: false }),
       },

@@ -31,6 +31,8 @@ export interface Finding {
   readonly tag?: 'unnecessary' | 'deprecated';
   /** The one of the rule's `codes` that it is. */
   readonly code?: string;
+  /** True for one of those that the rule's `minor` speaks of. */
+  readonly isMinor?: boolean;
 }
 
 /** A setting of a rule, beside its level. */
@@ -97,6 +99,8 @@ export interface Rule<O extends OptionSpecs = OptionSpecs> {
   readonly options?: O;
   readonly category: Category;
   readonly severity: Severity;
+  /** The lower level of some findings, where no configuration names one for the rule. `when`: ends the sentence "info …". */
+  readonly minor?: { readonly severity: Severity; readonly when: string };
   /** Whether the preset `recommended` turns it on. */
   readonly recommended: boolean;
   readonly since: string;

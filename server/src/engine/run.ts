@@ -13,6 +13,8 @@ export interface Enabled {
   readonly options?: Readonly<Record<string, unknown>>;
   /** Other levels for some of its codes, in lower case. */
   readonly codes?: ReadonlyMap<string, Severity | 'off'>;
+  /** The level of findings that matter less. */
+  readonly minor?: Severity;
   /** False where comments may not silence rules; the same for all rules of a file. */
   readonly inlineIgnores?: false;
 }
@@ -111,9 +113,9 @@ class Contents {
 const contentsOf = once((model: Model) => new Contents(model));
 
 /** The severity that a finding has; undefined when its code is off. */
-export function severityOf({ severity, codes }: Enabled, { code }: Finding): Severity | undefined {
+export function severityOf({ severity, minor, codes }: Enabled, { code, isMinor }: Finding): Severity | undefined {
   const own = code === undefined ? undefined : codes?.get(code.toLowerCase());
-  return own === 'off' ? undefined : (own ?? severity);
+  return own === 'off' ? undefined : (own ?? (isMinor ? minor : undefined) ?? severity);
 }
 
 function partOf(enabled: Enabled, model: Model, answers: Answers): Part {

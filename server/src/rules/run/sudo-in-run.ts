@@ -7,6 +7,7 @@ export default rule({
   aliases: ['DL3004'],
   category: 'security',
   severity: 'warning',
+  minor: { severity: 'info', when: 'where it goes around a user: some images are meant to be used that way' },
   recommended: true,
   since: '0.1.0',
   fix: 'none',
@@ -41,7 +42,7 @@ export default rule({
         isRoot && !changes
           ? `${command.name.text} is not needed: this step runs as root anyway.`
           : `${command.name.text} ${way}: USER says the same for all to see.`;
-      if (args.length > 0 || command.words.length > 0) yield { at: locate(command.name), message };
+      if (args.length > 0 || command.words.length > 0) yield { at: locate(command.name), message, isMinor: !isRoot };
     }
   },
 });
