@@ -1,4 +1,5 @@
 import { rule } from '../../engine/rule.ts';
+import { isPublic } from '../../knowledge/public-images.ts';
 import { saysVersion } from '../../knowledge/versioned-names.ts';
 import { imageUses } from '../../model/images.ts';
 
@@ -7,6 +8,10 @@ export default rule({
   aliases: ['DL3007'],
   category: 'reproducibility',
   severity: 'warning',
+  minor: {
+    severity: 'info',
+    when: 'for an image under a name that is not well known: the project may build it itself, a moment before',
+  },
   recommended: true,
   since: '0.1.0',
   fix: 'none',
@@ -18,12 +23,15 @@ export default rule({
   `,
   examples: [{ bad: 'FROM node:latest', good: 'FROM node:22' }],
   *check({ model }) {
-    for (const { start, end, reference, args } of imageUses(model)) {
+    for (const { start, end, text, reference, args } of imageUses(model)) {
       if (reference?.tag !== 'latest' || reference.digest !== undefined || saysVersion(reference)) continue;
       const via = args.find((pair) => pair.value);
       yield {
         at: { start, end },
-        message: `The tag of ${reference.familiar}:latest moves with every release.`,
+        message: text.includes(':latest')
+          ? `The tag of ${reference.familiar}:latest moves with every release.`
+          : `This is ${reference.familiar}:latest by default, and that tag moves with every release.`,
+        isMinor: !isPublic(reference),
         ...(via ? { related: [{ at: { start: via.start, end: via.end }, message: 'The name comes from this default.' }] } : {}),
       };
     }

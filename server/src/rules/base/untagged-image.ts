@@ -1,4 +1,5 @@
 import { rule } from '../../engine/rule.ts';
+import { isPublic } from '../../knowledge/public-images.ts';
 import { saysVersion } from '../../knowledge/versioned-names.ts';
 import { imageUses } from '../../model/images.ts';
 
@@ -7,6 +8,10 @@ export default rule({
   aliases: ['DL3006'],
   category: 'reproducibility',
   severity: 'warning',
+  minor: {
+    severity: 'info',
+    when: 'for an image under a name that is not well known: the project may build it itself, a moment before',
+  },
   recommended: true,
   since: '0.1.0',
   fix: 'none',
@@ -26,6 +31,7 @@ export default rule({
       yield {
         at: { start: use.start, end: use.end },
         message: `The image ${reference.familiar} has no tag, so the build takes whatever latest is on that day.`,
+        isMinor: !isPublic(reference),
         ...(via ? { related: [{ at: { start: via.start, end: via.end }, message: 'The name comes from this default.' }] } : {}),
       };
     }
