@@ -320,6 +320,20 @@ describe('bad input gets one clear line, and everything else is still linted', (
   });
 });
 
+describe('images of the workspace itself', () => {
+  it('need no tag, once it is known that they are built here', async () => {
+    put('own/app/Dockerfile', 'FROM team/base\n');
+    const rules = async (): Promise<string[]> =>
+      JSON.parse((await run(['lint', '--format', 'json', 'own'])).out).files.flatMap((it: { diagnostics: { rule: string }[] }) =>
+        it.diagnostics.map(({ rule }) => rule),
+      );
+    expect(await rules()).toContain('untagged-image');
+    put('own/base/Dockerfile', 'FROM debian:13\n');
+    put('own/Makefile', 'all:\n\tdocker build -t team/base base\n\tdocker build -t team/app app\n');
+    expect(await rules()).not.toContain('untagged-image');
+  });
+});
+
 describe('contexts', () => {
   beforeEach(() => {
     put('svc/api/Dockerfile', 'FROM scratch AS a\n');

@@ -93,6 +93,8 @@ export interface Build {
   readonly moreArgs: boolean;
   readonly platforms: readonly string[];
   readonly contexts: readonly NamedContext[];
+  /** The repositories of the images that it makes, as people write them, as far as they are known. */
+  readonly images?: readonly string[];
   readonly source: BuildSource;
 }
 

@@ -100,6 +100,8 @@ export interface FactKinds {
   builds: readonly BuildFact[];
   /** The contexts that this file is built with, each once; key: empty. Empty when none is known. */
   contexts: readonly ContextFact[];
+  /** The repositories of the images that builds of the workspace make, as people write them; key: empty. */
+  made: readonly string[];
   /** The entries of a folder of a context, by name; key: `inContext(id, path)`, the path empty for the root. Null when there is none. */
   folder: ReadonlyMap<string, EntryKind> | null;
   /** Whether a path of a context is named by a `.gitignore`: then a build makes it. Key: `inContext(id, path)`. */

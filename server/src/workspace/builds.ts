@@ -1,5 +1,6 @@
 import type { Build } from '../builds/build.ts';
 import type { Files } from '../host/host.ts';
+import { once } from '../text/once.ts';
 import { BuildIndex, type ReadApart } from './build-index.ts';
 
 /** A build and the folder whose files define it. */
@@ -7,6 +8,10 @@ export interface FoundBuild {
   readonly build: Build;
   readonly index: BuildIndex;
 }
+
+const imagesOf = once((builds: readonly Build[]): readonly string[] =>
+  [...new Set(builds.flatMap((it) => it.images ?? []))].sort(),
+);
 
 /** The build definitions of all folders that are worked in, each read when somebody first asks. */
 export class Builds {
@@ -48,6 +53,12 @@ export class Builds {
     if (!index || path === undefined) return [];
     const own = (index.builds ?? []).filter((build) => index.isOf(build, path));
     return own.map((build) => ({ build, index }));
+  }
+
+  /** The repositories of the images that are built where a file is; undefined where that is not known. */
+  async made(uri: string): Promise<readonly string[] | undefined> {
+    const builds = (await this.indexOf(uri))?.builds;
+    return builds && imagesOf(builds);
   }
 
   /** The text of an editor, undefined when it is closed. Answers whether builds changed. */

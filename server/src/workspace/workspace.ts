@@ -335,6 +335,7 @@ export class Workspace {
   async #answer(document: Document, { kind, key }: FactKey): Promise<unknown> {
     if (kind === 'today') return new Date().toISOString().slice(0, 10);
     if (kind === 'variants') return (await this.families?.factOf(document.uri)) ?? null;
+    if (kind === 'made') return this.builds?.made(document.uri);
     if (kind === 'registry') return this.images?.tag(document.uri, key);
     if (kind === 'image') return this.images?.image(document.uri, key);
     const found = await this.#contexts(document);

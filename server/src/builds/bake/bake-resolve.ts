@@ -131,6 +131,7 @@ const EMPTY: Omit<Target, 'name' | 'file' | 'at'> = {
   args: new Map(),
   contexts: new Map(),
   platforms: undefined,
+  tags: undefined,
   moreArgs: false,
 };
 

@@ -25,6 +25,7 @@ export interface Target {
   readonly args: ReadonlyMap<string, Field>;
   readonly contexts: ReadonlyMap<string, Field>;
   readonly platforms: readonly string[] | undefined;
+  readonly tags: readonly (string | undefined)[] | undefined;
   /** Arguments come from something that is not known. */
   readonly moreArgs: boolean;
 }
@@ -125,6 +126,7 @@ const read = (file: string, { headerAt, body }: HclBlock, name: string | undefin
     moreArgs: args.isOpen,
     contexts: reader.map('contexts').fields,
     platforms: reader.texts('platforms')?.filter((it) => it !== undefined),
+    tags: reader.texts('tags'),
   };
 };
 
@@ -229,5 +231,6 @@ export const merge = (first: Target, second: Target): Target => ({
   args: new Map([...first.args, ...second.args]),
   contexts: new Map([...first.contexts, ...second.contexts]),
   platforms: second.platforms ?? first.platforms,
+  tags: second.tags ?? first.tags,
   moreArgs: first.moreArgs || second.moreArgs,
 });

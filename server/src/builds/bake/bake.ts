@@ -1,6 +1,7 @@
 import { entries, get } from '../../data/data.ts';
 import { readYaml } from '../../data/yaml.ts';
 import type { Build, BuildContext, Dockerfile, NamedContext, Tree } from '../build.ts';
+import { imageNames } from '../image-name.ts';
 import { baseName, folderOf, isGitUrl, isUrl, join } from '../paths.ts';
 import { type Environment, Evaluator } from './bake-eval.ts';
 import { readBakeJson } from './bake-json.ts';
@@ -85,7 +86,7 @@ const textOf = (field: Field | undefined, fallback: string | undefined): string 
 };
 
 function buildOf(target: Target, cwd: string, isService: boolean): Build {
-  const { name, file, at, args, moreArgs, platforms, contexts, stage } = target;
+  const { name, file, at, args, moreArgs, platforms, tags, contexts, stage } = target;
   const context = contextOf(textOf(target.context, isService ? undefined : '.'), cwd);
   const placeOf = (field: Field | undefined) => (field?.file === file ? field.at : undefined);
   return {
@@ -97,6 +98,7 @@ function buildOf(target: Target, cwd: string, isService: boolean): Build {
     args: [...args].map(([key, field]) => ({ name: key, value: textOf(field, undefined), at: placeOf(field) ?? at })),
     moreArgs: moreArgs || isService,
     platforms: platforms ?? [],
+    images: imageNames(tags ?? []),
     contexts: [...contexts].flatMap(([key, field]) => namedContext(key, field, placeOf(field) ?? at, cwd)),
     source: {
       file,

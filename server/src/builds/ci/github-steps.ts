@@ -1,6 +1,7 @@
 import { type DataNode, type Entry, get } from '../../data/data.ts';
 import { type Span, span } from '../../text/span.ts';
 import type { Build, BuildContext, Dockerfile } from '../build.ts';
+import { imageNames } from '../image-name.ts';
 import { isGitUrl, isUrl, join } from '../paths.ts';
 import { changed, isKnown, ROOT, resolve, UNKNOWN } from '../script/values.ts';
 import type { Contexts } from './github-expressions.ts';
@@ -117,6 +118,7 @@ export function buildOf(
       .split(/[,\n]/)
       .map((it) => it.trim())
       .filter((it) => it !== '' && isKnown(it)),
+    images: imageNames((text('tags') ?? '').split(/[,\n]/).map((it) => it.trim())),
     contexts: lines(text('build-contexts')).flatMap((line) => {
       const equals = line.indexOf('=');
       const value = line.slice(equals + 1);

@@ -1,6 +1,7 @@
 import type { Joined } from '../../text/joined.ts';
 import type { Span } from '../../text/span.ts';
 import type { Build, BuildArg, BuildContext, Dockerfile, NamedContext, Tool, Tree } from '../build.ts';
+import { imageNames } from '../image-name.ts';
 import { isGitUrl, isUrl, join } from '../paths.ts';
 import { isKnown, ROOT, resolve, UNKNOWN } from './values.ts';
 
@@ -204,6 +205,7 @@ export function dockerBuild(
     moreArgs: flags.isOpen,
     platforms: (flags.values.get('platform') ?? []).flatMap(({ text }) => (isKnown(text) ? text.split(',') : [])),
     contexts: (flags.values.get('build-context') ?? []).flatMap((it) => namedOf(it, where)),
+    images: imageNames((flags.values.get(kaniko ? 'destination' : 'tag') ?? []).map((it) => it.text)),
     source: {
       file: where.file,
       at: place(command),

@@ -2,6 +2,7 @@ import { type DataNode, type Entry, entries, entry, get, items, textOf } from '.
 import { readYaml } from '../../data/yaml.ts';
 import type { Span } from '../../text/span.ts';
 import type { Build, BuildArg, BuildContext, Dockerfile, NamedContext, Tree } from '../build.ts';
+import { imageNames } from '../image-name.ts';
 import { baseName, folderOf, isGitUrl, isUrl, join } from '../paths.ts';
 import { interpolate, type Lookup, readEnv } from './interpolate.ts';
 
@@ -11,6 +12,7 @@ interface Merged {
   readonly file: string;
   readonly at: Span;
   readonly parts: ReadonlyMap<string, Part>;
+  readonly image: string | undefined;
 }
 
 interface Part {
@@ -94,7 +96,9 @@ class ComposeReader {
       this.#inherit(parts, key, value, path, project, lookup, new Set());
       // Not all that is extended is built.
       if (!parts.has('context')) continue;
-      const merged = { service: key, file: path, at: this.#keys.get(parts)?.get(path) ?? build.keyAt, parts };
+      const at = this.#keys.get(parts)?.get(path) ?? build.keyAt;
+      const image = interpolate(textOf(get(value, 'image')) ?? '', lookup);
+      const merged = { service: key, file: path, at, parts, image };
       this.builds.push(buildOf(merged));
     }
     this.#open.delete(path);
@@ -222,7 +226,7 @@ function valueOf(part: Part | undefined): string | undefined {
   return text === undefined || !part || isTemplate(text) ? undefined : interpolate(text, part.lookup);
 }
 
-function buildOf({ service, file, at, parts }: Merged): Build {
+function buildOf({ service, file, at, parts, image }: Merged): Build {
   const contextPart = parts.get('context') as Part;
   const context = contextOf(contextPart);
   const placeOf = (key: string): Span | undefined => {
@@ -240,6 +244,7 @@ function buildOf({ service, file, at, parts }: Merged): Build {
     moreArgs: false,
     platforms: items(parts.get('platforms')?.node).flatMap((it) => textOf(it) ?? []),
     contexts: contextsOf(parts.get('additional_contexts')),
+    images: imageNames([image, ...items(parts.get('tags')?.node).map(textOf)]),
     source: {
       file,
       at,

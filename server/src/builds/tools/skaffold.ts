@@ -1,6 +1,7 @@
 import { type DataNode, type Entry, entries, entry, get, items, textOf } from '../../data/data.ts';
 import { readYaml } from '../../data/yaml.ts';
 import type { Build, BuildArg, BuildContext, Dockerfile, Tree } from '../build.ts';
+import { imageNames } from '../image-name.ts';
 import { folderOf, join } from '../paths.ts';
 
 /** Builders that read a Dockerfile. */
@@ -56,6 +57,7 @@ function buildOf(artifact: DataNode, build: DataNode | undefined, file: string, 
         (it) => plain(it) ?? [],
       ),
       contexts: [],
+      images: imageNames([plain(image.value)]),
       source: {
         file,
         at: image.value.at,

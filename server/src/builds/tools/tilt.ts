@@ -1,6 +1,7 @@
 import { Joined } from '../../text/joined.ts';
 import { type Span, span } from '../../text/span.ts';
 import type { Build, BuildArg, BuildContext, Dockerfile } from '../build.ts';
+import { imageNames } from '../image-name.ts';
 import { baseName, folderOf, isGitUrl, isUrl, join } from '../paths.ts';
 
 export const isTiltfile = (path: string): boolean => /^Tiltfile(?:\..+)?$|\.tiltfile$/.test(baseName(path));
@@ -61,6 +62,7 @@ function buildOf(call: Token, given: readonly Argument[], values: Values, file: 
     moreArgs: !isComplete || isOpen,
     platforms: platform === undefined || platform === '' ? [] : [platform],
     contexts: [],
+    images: imageNames([textOf('ref')]),
     source: {
       file,
       at: call.at,

@@ -1,4 +1,5 @@
 import { rule } from '../../engine/rule.ts';
+import { isOwnImage } from '../../facts/own-images.ts';
 import { isPublic } from '../../knowledge/public-images.ts';
 import { saysVersion } from '../../knowledge/versioned-names.ts';
 import { imageUses } from '../../model/images.ts';
@@ -20,11 +21,13 @@ export default rule({
   rationale: `
     \`latest\` is no version: it moves with every push, across major versions, too. The next build of an unchanged file may get
     another distribution, another runtime, other packages. A tag with a version, or a digest, says what the file was written for.
+    An image that the workspace builds itself is left out.
   `,
   examples: [{ bad: 'FROM node:latest', good: 'FROM node:22' }],
-  *check({ model }) {
+  *check({ model, facts }) {
     for (const { start, end, text, reference, args } of imageUses(model)) {
       if (reference?.tag !== 'latest' || reference.digest !== undefined || saysVersion(reference)) continue;
+      if (isOwnImage(reference, facts)) continue;
       const via = args.find((pair) => pair.value);
       yield {
         at: { start, end },

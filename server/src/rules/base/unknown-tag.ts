@@ -1,5 +1,6 @@
 import { rule } from '../../engine/rule.ts';
 import { type BuildFact, type Facts, tagKey } from '../../facts/facts.ts';
+import { isOwnImage } from '../../facts/own-images.ts';
 import { type ImageUse, imageUses } from '../../model/images.ts';
 import type { Model } from '../../model/model.ts';
 import { parseReference, type Reference } from '../../syntax/reference.ts';
@@ -18,7 +19,7 @@ export default rule({
     A tag with a typing error, or one whose owner has removed it, ends the build at its first step, wherever the image is not still
     lying around. Registries are asked only where the user lets them be: with \`--registry\` on the command line, or where
     the setting \`dockwright.registry\` says \`always\`. A registry that wants a login, or does not answer, has not said that there is
-    no such tag. An image that a build brings along as a named context is not looked for, and neither is a name with an \`ARG\` in it
+    no such tag. An image that a build brings along as a named context, or that the workspace builds itself, is not looked for, and neither is a name with an \`ARG\` in it
     unless a known build leaves that at its default.
   `,
   examples: [
@@ -38,7 +39,7 @@ export default rule({
       if (!reference || reference.digest !== undefined) continue;
       const fact = facts.get('registry', tagKey(reference));
       if (fact.state === 'unknown' || !('problem' in fact.value) || fact.value.problem !== 'not-found') continue;
-      if (isGiven(use, reference, facts)) continue;
+      if (isGiven(use, reference, facts) || isOwnImage(reference, facts)) continue;
       yield { at: placeOf(use, reference, model), message: messageOf(reference) };
     }
   },

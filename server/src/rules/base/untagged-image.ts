@@ -1,4 +1,5 @@
 import { rule } from '../../engine/rule.ts';
+import { isOwnImage } from '../../facts/own-images.ts';
 import { isPublic } from '../../knowledge/public-images.ts';
 import { saysVersion } from '../../knowledge/versioned-names.ts';
 import { imageUses } from '../../model/images.ts';
@@ -21,12 +22,14 @@ export default rule({
     Without a tag, the builder takes \`latest\`: whatever its owner pushed last, on the day and the machine of the build. A file that
     built yesterday may then not build today, or build something else. Looked at are \`FROM\`, \`COPY --from\`, \`--mount from=\` and
     \`# syntax=\`, with the defaults of \`ARG\`; names of stages and \`scratch\` are no images.
+    An image that the workspace builds itself is left out.
   `,
   examples: [{ bad: 'FROM debian', good: 'FROM debian:13' }],
-  *check({ model }) {
+  *check({ model, facts }) {
     for (const use of imageUses(model)) {
       const { reference } = use;
       if (!reference || reference.tag !== undefined || reference.digest !== undefined || saysVersion(reference)) continue;
+      if (isOwnImage(reference, facts)) continue;
       const via = use.args.find((pair) => pair.value);
       yield {
         at: { start: use.start, end: use.end },
