@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Files } from '../host/host.ts';
 import { nodeFiles } from '../host/node.ts';
+import { repositoryOf } from '../workspace/repository.ts';
 import { parentUri } from '../workspace/uri.ts';
 
 /**
@@ -9,23 +10,12 @@ import { parentUri } from '../workspace/uri.ts';
  * or works in.
  */
 export function projectOf(paths: readonly string[], files: Files = nodeFiles): (uri: string) => Promise<string | undefined> {
-  const repositories = new Map<string, Promise<string | undefined>>();
+  const repository = repositoryOf(files);
   const named = new Map<string, number>();
   for (const path of [...paths.filter((it) => it !== '-'), '.']) {
     const uri = pathToFileURL(resolve(path)).href.replace(/\/$/, '');
     if (!named.has(uri)) named.set(uri, named.size);
   }
-  const repository = (folder: string | undefined): Promise<string | undefined> => {
-    if (folder === undefined) return Promise.resolve(undefined);
-    let found = repositories.get(folder);
-    if (!found) {
-      found = files
-        .list(folder)
-        .then((entries) => (entries?.some((it) => it.name === '.git') ? folder : repository(parentUri(folder))));
-      repositories.set(folder, found);
-    }
-    return found;
-  };
   /** Of the folders around a file, the one that was named first. */
   const firstNamed = (uri: string): string | undefined => {
     let first: string | undefined;
@@ -35,5 +25,5 @@ export function projectOf(paths: readonly string[], files: Files = nodeFiles): (
     }
     return first;
   };
-  return async (uri) => (await repository(parentUri(uri))) ?? firstNamed(uri);
+  return async (uri) => (await repository(uri)) ?? firstNamed(uri);
 }

@@ -8,6 +8,7 @@ import { Builds } from '../workspace/builds.ts';
 import type { FoundConfig } from '../workspace/config-store.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import { Families } from '../workspace/families.ts';
+import { repositoryOf } from '../workspace/repository.ts';
 import { nameOf, parentUri } from '../workspace/uri.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import type { Finding, Fixed, FixOptions, Options, RuleInfo } from './types.ts';
@@ -49,7 +50,8 @@ async function linted(text: string, options: Options): Promise<{ workspace: Work
   const { uri = 'file:///Dockerfile', files = NO_FILES, config, context } = options;
   const workspace = new Workspace(files, RULES);
   if (options.files) {
-    const root = repositoryOf(files);
+    const repository = repositoryOf(files);
+    const root = async (of: string) => (await repository(of)) ?? parentUri(of);
     workspace.builds = new Builds(files, root);
     workspace.families = new Families(files, root);
   }
@@ -79,16 +81,6 @@ async function given(config: string, uri: string): Promise<FoundConfig> {
   const found = await only.configs.read(name);
   if (!found) throw new Error('the configuration was not read');
   return { ...found, uri: undefined };
-}
-
-/** The repository that a file is in: the nearest folder with `.git`, else the file's own. */
-function repositoryOf(files: Files): (uri: string) => Promise<string | undefined> {
-  return async (uri) => {
-    const own = parentUri(uri);
-    for (let folder = own; folder !== undefined; folder = parentUri(folder))
-      if ((await files.list(folder))?.some((it) => it.name === '.git')) return folder;
-    return own;
-  };
 }
 
 function findings(text: string, diagnostics: readonly Diagnostic[]): Finding[] {
