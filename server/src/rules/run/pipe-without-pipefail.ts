@@ -1,5 +1,6 @@
 import { type Fix, rule } from '../../engine/rule.ts';
 import type { Facts } from '../../facts/facts.ts';
+import { shellWords } from '../../facts/interpreter.ts';
 import { hasFlag } from '../../model/commands.ts';
 import { firstByStage } from '../../model/first-run.ts';
 import { keywordLike } from '../../model/keyword.ts';
@@ -9,7 +10,7 @@ import { type Pipeline, pipelineOf, setsPipefail, stopsOnError } from '../../mod
 import { insertBefore } from '../../model/place.ts';
 import { isUnixShell } from '../../model/shells.ts';
 import type { ShellPipe } from '../../shell/ast.ts';
-import { execForm, type Instruction, type Word } from '../../syntax/ast.ts';
+import type { Instruction, Word } from '../../syntax/ast.ts';
 import { insert } from '../../text/edit.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
@@ -79,12 +80,6 @@ function hiddenIn(script: Script, model: Model): Hidden[] {
     const culprit = hidden(pipelineOf(script, pipe));
     return culprit !== undefined && matters(script, pipe, shell) ? [{ script, pipe, culprit }] : [];
   });
-}
-
-/** The words of the shell that reads the script, its options among them. */
-function shellWords(script: Script, model: Model): string[] {
-  if (script.ownInterpreter) return (execForm(script.in) ?? []).map((word) => word.text);
-  return (model.before(script.in).shell.words ?? []).map((word) => word.text);
 }
 
 /** The name of the command whose failure nobody would notice; undefined when there is none that matters. */
