@@ -20,6 +20,11 @@ it.each<[string, Record<string, string>, string[]]>([
     ['team/a', 'c'],
   ],
   [
+    'a Makefile with defaults',
+    { Makefile: 'NAME := $(or $(NAME),$(NAME),team)\nOTHER ?= o\nx:\n\tdocker build -t $(NAME)/a:$(V) -t $(OTHER)/b .\n' },
+    ['team/a', 'o/b'],
+  ],
+  [
     'kaniko',
     { 'x.sh': '/kaniko/executor -c . -d example.com/k:1 --destination=example.com/l\n' },
     ['example.com/k', 'example.com/l'],

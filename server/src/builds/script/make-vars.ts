@@ -180,7 +180,10 @@ export class MakeVariables {
         // What is only known when make runs is mostly a test for a program that is there.
         return arg(0) !== '' ? arg(1) : arg(2);
       case 'or':
-        return args.map((it) => this.expand(it.trim())).find((it) => it !== '') ?? '';
+        // What nobody sets is empty, as it is for `?=`.
+        return (
+          args.map((it) => this.expand(it.trim())).find((it, at) => it !== '' && (it !== UNKNOWN || at === args.length - 1)) ?? ''
+        );
       case 'and':
         return args.map((it) => this.expand(it.trim())).reduce((a, b) => (a === '' ? '' : b));
       case 'foreach':
