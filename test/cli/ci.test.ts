@@ -79,9 +79,10 @@ describe('the GitHub action', () => {
 
   it('takes the options, and writes a report', () => {
     put('Dockerfile', BAD);
-    const { status } = run({ format: 'sarif', output: 'report.sarif', 'fail-on': 'error' });
+    const { status } = run({ format: 'sarif', output: 'report.sarif', 'fail-on': 'error', 'cache-location': 'kept' });
     expect(status).toBe(0);
     expect(JSON.parse(readFileSync(join(work, 'report.sarif'), 'utf8')).runs[0].results).toHaveLength(2);
+    expect(readFileSync(join(work, 'kept/dockwright-cache.jsonl'), 'utf8')).toContain('untagged-image');
   }, 60_000);
 });
 
