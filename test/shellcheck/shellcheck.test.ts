@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { lint, modelOf } from '../../server/src/engine/lint.ts';
 import type { Diagnostic } from '../../server/src/engine/run.ts';
 import type { ShellCheck, ShellComment } from '../../server/src/host/host.ts';
+import { promptFiles } from '../../server/src/host/node.ts';
 import { findShellCheck, shellCheckAt } from '../../server/src/host/shellcheck.ts';
 import { RULES } from '../../server/src/rules/index.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
 import { ShellChecks } from '../../server/src/workspace/shellcheck.ts';
+import { Workspace } from '../../server/src/workspace/workspace.ts';
 
 const found = await findShellCheck({ env: process.env });
 if (!found) {
@@ -111,6 +113,22 @@ describe.skipIf(!found)('the real ShellCheck', () => {
     expect(asked).toBe(3);
   });
 
+  it('tells of a script that another file had answered meanwhile', async () => {
+    const workspace = new Workspace(promptFiles, RULES);
+    workspace.shellChecks = new ShellChecks(found as ShellCheck);
+    const [first, second] = ['file:///nowhere/a/Dockerfile', 'file:///nowhere/b/Dockerfile'] as const;
+    const codes = (uri: string): unknown => workspace.snapshot(uri)?.diagnostics.filter((it) => it.code === 'SC2006').length;
+    for (const uri of [first, second]) {
+      workspace.put(uri, 'FROM debian:13\nRUN echo `id`\n', 1);
+      await workspace.prepare(uri);
+      expect(codes(uri)).toBe(0);
+    }
+    expect(await workspace.checkShell(first)).toBe(true);
+    expect(await workspace.checkShell(second)).toBe(true);
+    expect([codes(first), codes(second)]).toEqual([1, 1]);
+    expect(await workspace.checkShell(first)).toBe(false);
+  });
+
   it('is not told what to do by the environment', async () => {
     const strict = await findShellCheck({ env: { ...process.env, SHELLCHECK_OPTS: '-S error' } });
     expect(await strict?.check('mkdir `id`\n', 'sh')).toMatchObject({ comments: [{ code: 2046 }, { code: 2006 }] });
@@ -135,6 +153,19 @@ describe('what a program answers', () => {
           })),
         }),
     });
+
+  it('stays for the files that are on their way, however many scripts came before', async () => {
+    const checks = answering([{}]);
+    const file = (from: number, count: number): string =>
+      `FROM debian:13\n${Array.from({ length: count }, (_, at) => `RUN make ${from + at}\n`).join('')}`;
+    const first = file(0, 300);
+    await checks.ask(modelOf(first), new Map());
+    for (let at = 1; at < 40; at++) {
+      await checks.ask(modelOf(file(at * 300, 300)), new Map());
+      if (at % 10 === 0) expect(await checks.ask(modelOf(first), new Map()), 'it is asked once').toBe(false);
+      expect(checks.known(modelOf(first), new Map(), [])).toHaveLength(300);
+    }
+  });
 
   it('lies in the text, however odd its places are', async () => {
     const text = 'FROM debian:13\nRUN make\n';

@@ -35,6 +35,8 @@ export interface Document {
   /** Counts what may change findings beside the text. */
   revision: number;
   snapshot: Snapshot | undefined;
+  /** How many answers of ShellCheck there were when the snapshot was made. */
+  shellAnswers: number | undefined;
   /** The last snapshot that there was. */
   earlier: Snapshot | undefined;
   /** What its variants say, for this text and these answers. */

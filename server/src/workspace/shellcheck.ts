@@ -41,8 +41,8 @@ const SEVERITY: Readonly<Record<ShellComment['level'], Severity>> = {
   info: 'info',
   style: 'hint',
 };
-/** Scripts that are remembered; a large file has a few hundred. */
-const MOST_KEPT = 2000;
+/** Scripts that are remembered. A large file has a few hundred, and several may be on their way at once. */
+const MOST_KEPT = 10_000;
 
 interface Question {
   readonly script: Script;
@@ -57,6 +57,8 @@ export class ShellChecks {
   readonly #program: ShellCheck;
   readonly #asked = new Map<string, Promise<void>>();
   readonly #answers = new Map<string, readonly ShellComment[]>();
+  /** How many scripts were answered so far. */
+  count = 0;
   /** Why some scripts were not checked. */
   readonly problems = new Set<string>();
 
@@ -74,10 +76,25 @@ export class ShellChecks {
 
   /** Asks about what is not known, until `isStale` says that nobody waits any more. True when more is known then. */
   async ask(model: Model, answers: Answers, isStale: () => boolean = () => false): Promise<boolean> {
-    const open = questionsOf(model, answers).filter((it) => !this.#answers.has(keyOf(it)));
-    if (this.#answers.size + open.length > MOST_KEPT) this.#answers.clear();
+    const open = questionsOf(model, answers).filter((it) => !this.#isKnown(keyOf(it)));
     await Promise.all(open.map((it) => (isStale() ? undefined : this.#ask(it))));
     return open.some((it) => this.#answers.has(keyOf(it)));
+  }
+
+  /** What somebody asks about is forgotten last. */
+  #isKnown(key: string): boolean {
+    const known = this.#answers.get(key);
+    if (known) this.#keep(key, known);
+    return known !== undefined;
+  }
+
+  #keep(key: string, comments: readonly ShellComment[]): void {
+    this.#answers.delete(key);
+    this.#answers.set(key, comments);
+    for (const oldest of this.#answers.keys()) {
+      if (this.#answers.size <= MOST_KEPT) break;
+      this.#answers.delete(oldest);
+    }
   }
 
   #ask(question: Question): Promise<void> {
@@ -85,8 +102,10 @@ export class ShellChecks {
     let asked = this.#asked.get(key);
     if (!asked) {
       asked = this.#program.check(textOf(question), question.dialect).then((found) => {
-        if ('comments' in found) this.#answers.set(key, found.comments);
-        else this.problems.add(found.problem);
+        if ('comments' in found) {
+          this.#keep(key, found.comments);
+          this.count++;
+        } else this.problems.add(found.problem);
         // A problem may be over next time.
         this.#asked.delete(key);
       });

@@ -92,6 +92,7 @@ export class Workspace {
         answers: new Map(),
         revision: 0,
         snapshot: undefined,
+        shellAnswers: undefined,
         earlier: undefined,
         variants: undefined,
         variantMemos: Array.from({ length: MEMOS }, () => new Memo()),
@@ -148,6 +149,7 @@ export class Workspace {
     };
     // What was found out since may change nothing that anybody sees.
     const isNews = earlier?.version !== version || earlier.config !== config || shown(earlier) !== shown(snapshot);
+    document.shellAnswers = this.shellChecks?.count;
     document.snapshot = isNews ? snapshot : { ...snapshot, id: earlier.id };
     document.earlier = document.snapshot;
     return document.snapshot;
@@ -166,10 +168,14 @@ export class Workspace {
     const snapshot = this.snapshot(uri);
     if (!document || !snapshot || !this.shellChecks || !takesShellCheck(snapshot.config, uri)) return false;
     const { text, answers } = document;
-    if (!(await this.shellChecks.ask(snapshot.model, answers, () => document.text !== text))) return false;
+    await this.shellChecks.ask(snapshot.model, answers, () => document.text !== text);
+    // The same script in another file may have been answered meanwhile, too.
+    if (document.shellAnswers === this.shellChecks.count) return false;
     document.revision++;
     document.snapshot = undefined;
-    return this.snapshot(uri)?.id !== snapshot.id;
+    const isNews = this.snapshot(uri)?.id !== snapshot.id;
+    if (!isNews) document.revision--;
+    return isNews;
   }
 
   /** Lints another text with the same configuration and facts: what a fix would leave. */
