@@ -23,3 +23,9 @@ export function shown(text: string): string {
   if (text === '') return 'nothing';
   return text.length > MAX ? `${text.slice(0, MAX - 1)}…` : text;
 }
+
+/** In quotes where it would read badly without: with blanks, or with stops at its ends. */
+export function inQuotes(text: string): string {
+  if (/^[^\s"'.,:;…]([^\s"'…]*[^\s"'.,:;…])?$/.test(text)) return text;
+  return text.includes('"') ? `'${text}'` : `"${text}"`;
+}

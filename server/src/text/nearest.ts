@@ -14,6 +14,31 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/**
+ * The same for names that are made of words, as those of variables: the mistake must be inside of one word. With another word, another
+ * number or another letter at the end (`A_DIR`, `varB`) it is another name.
+ */
+export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  const words = wordsOf(name);
+  return nearest(
+    name,
+    [...candidates].filter((it) => it !== name && isMistyped(words, wordsOf(it))),
+  );
+}
+
+/** `APP_HOME` and `appHome` are `app` and `home`. */
+const wordsOf = (name: string): string[] => (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []).map((it) => it.toLowerCase());
+
+function isMistyped(words: readonly string[], others: readonly string[]): boolean {
+  if (words.join('') === others.join('')) return true;
+  if (words.length !== others.length) return false;
+  const [at = 0, ...more] = words.flatMap((word, i) => (word === others[i] ? [] : [i]));
+  const [word = '', other = ''] = [words[at], others[at]];
+  // Of short words, and with another beginning, most are words of their own: UID and GID.
+  if (more.length > 0 || Math.min(word.length, other.length) < 3 || word[0] !== other[0]) return false;
+  return word.slice(0, -1) !== other.slice(0, -1) && nearest(word, [other]) !== undefined;
+}
+
 /** Insertions, deletions and replacements of one letter, and swaps of two neighbours (`FORM`): the optimal string alignment. */
 function distance(a: string, b: string): number {
   let before: number[] = [];

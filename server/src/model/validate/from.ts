@@ -1,7 +1,7 @@
 import { variablesOf } from '../../syntax/expand.ts';
 import { parseReference } from '../../syntax/reference.ts';
 import type { Edit } from '../../text/edit.ts';
-import { nearest } from '../../text/nearest.ts';
+import { nearestName } from '../../text/nearest.ts';
 import type { Stage } from '../model.ts';
 import { insertBefore } from '../place.ts';
 import { PLATFORM_ARGS } from '../scope.ts';
@@ -86,7 +86,7 @@ function emptyBase(place: Place): void {
     if (declared.includes(variable.name) || PLATFORM_ARGS.has(variable.name)) continue;
     const at = within(it, image, variable.start, variable.end);
     const message = `No ARG before the first FROM declares ${show(variable.name)}, so the image has no name.`;
-    const near = nearest(variable.name, declared);
+    const near = nearestName(variable.name, declared);
     const fix = near ? write(at, `\${${near}}`) : declare(place, variable.name);
     report(place, 'invalid-image-reference', at, message, fix);
     return;

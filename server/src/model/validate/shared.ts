@@ -2,6 +2,7 @@ import { type Instruction, locate, type Problem, type Word } from '../../syntax/
 import { isSpace } from '../../syntax/words.ts';
 import { type Edit, insert, remove } from '../../text/edit.ts';
 import { type Span, span } from '../../text/span.ts';
+import { inQuotes } from '../effective.ts';
 import type { Model } from '../model.ts';
 import type { Values } from './values.ts';
 
@@ -35,9 +36,7 @@ const LONGEST = 50;
 export function show(text: string): string {
   const flat = text.replace(/\s+/g, ' ');
   const points = [...flat];
-  const cut = points.length > LONGEST ? `${points.slice(0, LONGEST).join('')}…` : flat;
-  if (/^[^\s"'.,:;…]([^\s"'…]*[^\s"'.,:;…])?$/.test(cut)) return cut;
-  return cut.includes('"') ? `'${cut}'` : `"${cut}"`;
+  return inQuotes(points.length > LONGEST ? `${points.slice(0, LONGEST).join('')}…` : flat);
 }
 
 /** `a, b or c`. */

@@ -5,7 +5,7 @@ import { insertBefore } from '../../model/place.ts';
 import { PLATFORM_ARGS } from '../../model/scope.ts';
 import type { Pair } from '../../syntax/ast.ts';
 import { insert, replace } from '../../text/edit.ts';
-import { nearest } from '../../text/nearest.ts';
+import { nearestName } from '../../text/nearest.ts';
 
 export default rule({
   id: 'undeclared-from-arg',
@@ -36,7 +36,7 @@ export default rule({
       if ((use.role !== 'image' && use.role !== 'platform') || declared.has(name) || PLATFORM_ARGS.has(name)) continue;
       if (!/^[A-Za-z_]\w*$/.test(name) || told.has(use.start)) continue;
       const inStage = declaredInStage(name, use, model);
-      const near = inStage ? undefined : nearest(name, [...declared, ...PLATFORM_ARGS]);
+      const near = inStage ? undefined : nearestName(name, [...declared, ...PLATFORM_ARGS]);
       yield {
         at: { start: use.start, end: use.end },
         message: messageOf(use, inStage, near),

@@ -2,7 +2,7 @@ import { rule } from '../../engine/rule.ts';
 import { declaredArgs, isPredefined } from '../../model/build-args.ts';
 import { shown } from '../../model/effective.ts';
 import { replace } from '../../text/edit.ts';
-import { nearest } from '../../text/nearest.ts';
+import { nearestName } from '../../text/nearest.ts';
 
 export default rule({
   id: 'unknown-build-arg',
@@ -36,7 +36,7 @@ export default rule({
       if (isPredefined(name) || !source.slice(at.start, at.end).includes(name)) continue;
       const readers = all.filter((other) => other.build.args.some((it) => it.name === name && it.at.start === whole.start));
       if (readers.some((other) => declaredArgs(other.model).has(name))) continue;
-      const near = nearest(name, declared.keys());
+      const near = nearestName(name, declared.keys());
       const text = near ? ` Did you mean ${near}?` : '';
       yield {
         at,

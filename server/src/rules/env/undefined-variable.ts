@@ -1,15 +1,15 @@
 import { type Fix, rule } from '../../engine/rule.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { isBuildName, mayComeFromBase } from '../../model/base-variables.ts';
-import { shown, withoutVariable } from '../../model/effective.ts';
+import { inQuotes, shown, withoutVariable } from '../../model/effective.ts';
+import { withoutEmptyEntry } from '../../model/empty-entry.ts';
 import type { Expansion, Role } from '../../model/expansion.ts';
 import { heredocVariables } from '../../model/heredoc-variables.ts';
-import { lineageOf } from '../../model/lineage.ts';
 import type { Model, Stage } from '../../model/model.ts';
+import { nearVariable } from '../../model/near-variable.ts';
 import { insertBefore } from '../../model/place.ts';
 import { setBeside } from '../../model/same-env.ts';
 import { replace } from '../../text/edit.ts';
-import { nearest } from '../../text/nearest.ts';
 
 /** Where an empty value is the builder's own business, or another rule's. */
 const ELSEWHERE: ReadonlySet<Role> = new Set(['image', 'platform', 'port']);
@@ -34,6 +34,9 @@ export default rule({
     nothing. An \`ARG\` above the first \`FROM\` counts for \`FROM\` lines alone: a stage has to name it once more, \`ARG VERSION\`, and the same
     goes for \`TARGETARCH\` and its like. The environment of the machine that builds is never seen.
 
+    In a list of folders, as \`LD_LIBRARY_PATH=/opt/lib:$LD_LIBRARY_PATH\`, the colon stays and stands for the current folder: libraries are
+    then looked for wherever the program is started. \`/opt/lib\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\` drops it.
+
     Names that the base image may set are left alone, and of a base image that Dockwright does not know every name may come.
     \`HOME\` has a rule of its own.
   `,
@@ -55,7 +58,7 @@ export default rule({
       const key = `${use.in.start} ${name}`;
       if (!stage || ELSEWHERE.has(use.role) || told.has(key) || !isUndefined(use, stage, model, facts)) continue;
       told.add(key);
-      const near = nearOf(use, stage, model);
+      const near = isBuildName(model, name) ? undefined : nearVariable(use, stage, model);
       const fix = fixOf(use, near, model);
       yield {
         at: { start: use.start, end: use.end },
@@ -97,11 +100,15 @@ function messageOf(use: Expansion, stage: Stage, near: string | undefined, model
       ? 'its default is all that it can be'
       : use.text.text.length > LONGEST
         ? 'it is empty here'
-        : `${shown(use.text.text)} becomes ${shown(withoutVariable(use.text.text, name, model.file.escape))}`;
+        : `${shown(use.text.text)} becomes ${inQuotes(shown(withoutVariable(use.text.text, name, model.file.escape)))}`;
   if (isOwnValue(use)) return `This ARG ${name} does not take the value of the one above: ${becomes}.`;
   if (isBuildName(model, name)) return `${name} is not known in this stage without an ARG ${name} of its own: ${becomes}.`;
   if (near !== undefined) return `Nothing sets ${name}: ${becomes}. Did you mean ${near}?`;
-  return isSetLater(use, stage, name) ? `${name} is set further down only: ${becomes}.` : `Nothing sets ${name}: ${becomes}.`;
+  const why = isSetLater(use, stage, name) ? `${name} is set further down only` : `Nothing sets ${name}`;
+  const edit = withoutEmptyEntry(use, model.file.text);
+  return edit
+    ? `${why}, so this list has an empty entry, which means the current folder: write ${edit.text}.`
+    : `${why}: ${becomes}.`;
 }
 
 /** `ARG A=${A:-1}`. */
@@ -119,30 +126,10 @@ function fixOf(use: Expansion, near: string | undefined, model: Model): Fix | un
   if (isOwnValue(use)) return undefined;
   if (isBuildName(model, name))
     return { title: `Declare ARG ${name} above`, safety: 'review', edits: [insertBefore(model, use.in, `ARG ${name}`)] };
+  const entry = near === undefined ? withoutEmptyEntry(use, model.file.text) : undefined;
+  if (entry) return { title: `Write ${entry.text}`, safety: 'review', edits: [entry] };
   const written = model.file.text.slice(use.start, use.end);
   if (near === undefined || !written.includes(name)) return undefined;
-  return {
-    title: `Write ${near}`,
-    safety: 'review',
-    edits: [
-      replace(
-        use,
-        written.replace(name, () => near),
-      ),
-    ],
-  };
-}
-
-/** The name that was most likely meant, among those that are set here. */
-function nearOf({ in: instruction, variable: { name } }: Expansion, stage: Stage, model: Model): string | undefined {
-  if (isBuildName(model, name)) return undefined;
-  const known = lineageOf(stage).flatMap((it) =>
-    it.instructions
-      .filter((other) => (other.kind === 'ENV' || other.kind === 'ARG') && (it !== stage || other.start < instruction.start))
-      .flatMap((other) => other.pairs.map((pair) => pair.key.text)),
-  );
-  return nearest(
-    name,
-    known.filter((it) => it !== name && it.replace(/\d+/g, '0') !== name.replace(/\d+/g, '0')),
-  );
+  const text = written.replace(name, () => near);
+  return { title: `Write ${near}`, safety: 'review', edits: [replace(use, text)] };
 }
