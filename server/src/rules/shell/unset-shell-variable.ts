@@ -1,4 +1,5 @@
 import { type Finding, type Fix, rule } from '../../engine/rule.ts';
+import type { Facts } from '../../facts/facts.ts';
 import { shellWords } from '../../facts/interpreter.ts';
 import { isUnsetAt } from '../../facts/variables.ts';
 import { keywordLike } from '../../model/keyword.ts';
@@ -18,6 +19,7 @@ export default rule({
   aliases: ['SC2154'],
   category: 'correctness',
   severity: 'warning',
+  minor: { severity: 'info', when: 'where the name only ever ends a word behind another variable: it may be empty on purpose' },
   recommended: true,
   since: '0.1.0',
   fix: 'review',
@@ -45,7 +47,7 @@ export default rule({
       // An interactive or a login shell reads files first.
       if (uses.length === 0 || shellWords(script, model).some((it) => /^-[a-z]*[il]|--login|BASH_ENV/.test(it))) continue;
       if (model.before(script.in).env('BASH_ENV').from === 'file') continue;
-      for (const use of uses) yield findingOf(use, script, model);
+      for (const use of uses) yield findingOf(use, script, model, isEnding(use.name, script, model, facts));
     }
   },
 });
@@ -92,7 +94,19 @@ function isTakenAway(site: Site): boolean {
     : /^(?:apt-get|apt|apk|dnf|yum)$/.test(name ?? '') && /^(?:purge|remove|del|autoremove)$/.test(words[0] ?? '');
 }
 
-function findingOf({ name, ...use }: Use, script: Script, model: Model): Finding {
+/** Whether a name stands behind a variable with a value, as in `$OS$SUFFIX`, and nowhere else in the file. */
+function isEnding(name: string, script: Script, model: Model, facts: Facts): boolean {
+  const { text } = model.file;
+  const glued = [...text.matchAll(new RegExp(`\\$(?:(\\w+)|\\{(\\w+)\\})\\$\\{?${name}\\b`, 'g'))];
+  if (glued.length === 0 || glued.length < [...text.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length) return false;
+  const { values } = assignedIn(script.shell);
+  return glued.every(([, plain, braced]) => {
+    const before = plain ?? braced ?? '';
+    return values.has(before) || !isUnsetAt(before, script, model, facts);
+  });
+}
+
+function findingOf({ name, ...use }: Use, script: Script, model: Model, isMinor: boolean): Finding {
   const place = declarations(model, script, name);
   const isGlobal = place?.in !== undefined && model.globalArgs.includes(place.in);
   const why = PLATFORM_ARGS.has(name)
@@ -108,6 +122,7 @@ function findingOf({ name, ...use }: Use, script: Script, model: Model): Finding
   return {
     at: script.locate(use),
     message: `${name} is empty here: ${why}.`,
+    isMinor,
     ...(place && { related: [{ at: place.at, message: `${name} is declared here.` }] }),
     ...(fix && { fixes: [fix] }),
   };
