@@ -1,7 +1,9 @@
 import { mayComeFromBase } from '../model/base-variables.ts';
-import type { Model, Script } from '../model/model.ts';
+import { lineageOf } from '../model/lineage.ts';
+import type { Model, Script, Stage } from '../model/model.ts';
 import { fieldOf, mountsOf } from '../model/mount.ts';
 import { PLATFORM_ARGS } from '../model/scope.ts';
+import { lexed } from '../syntax/expand.ts';
 import type { Facts } from './facts.ts';
 
 /** Set by the builder for every RUN, or by each shell (docs.docker.com/reference/dockerfile/#predefined-args; dash, BusyBox and bash, tried). */
@@ -34,3 +36,25 @@ export function isUnsetAt(name: string, script: Script, model: Model, facts: Fac
   // A registry answers with all of the configuration, which has a PATH; our own table does not.
   return fact.state === 'known' && fact.value.env.PATH !== undefined && fact.value.env[name] === undefined;
 }
+
+/** Filled in by the builder, declared as an ARG without a default. */
+const BUILDERS = /^(?:TARGET|BUILD)(?:PLATFORM|OS|OSVERSION|ARCH|STAGE)$|_proxy$/i;
+
+/** Whether a variable may be empty where a script begins, by what the file says: an ARG or ENV of nothing, or a name that nothing sets. */
+export function mayBeEmptyAt(name: string, script: Script, model: Model, facts: Facts): boolean {
+  const value = model.before(script.in).env(name);
+  if (value.from === 'file') return value.text === '';
+  if (value.from !== 'argument') return isUnsetAt(name, script, model, facts);
+  if (value.text !== undefined) return value.text === '';
+  const isBare = value.in.pairs.some((it) => it.key.text === name && !it.value) && !BUILDERS.test(name);
+  // A global default counts here, too.
+  return isBare && model.global(name).state === 'unset' && !(script.stage && isInImageName(name, script.stage, model));
+}
+
+/** Whether an image that the stage is built on is named with a variable: who builds gives it a value then. */
+const isInImageName = (name: string, stage: Stage, model: Model): boolean =>
+  lineageOf(stage).some(({ from }) =>
+    lexed(from.words[0]?.text ?? '', model.file.escape).parts.some(
+      (it) => it.kind === 'variable' && it.name === name && !/[-+]/.test(it.operator),
+    ),
+  );

@@ -1,6 +1,6 @@
 import { type Finding, rule } from '../../engine/rule.ts';
 import type { Facts } from '../../facts/facts.ts';
-import { isUnsetAt } from '../../facts/variables.ts';
+import { mayBeEmptyAt } from '../../facts/variables.ts';
 import type { Model, Script } from '../../model/model.ts';
 import { unixScripts } from '../../model/unix-scripts.ts';
 import { assignedIn } from '../../shell/assigned.ts';
@@ -28,7 +28,7 @@ export default rule({
     both of them answer what was asked.
 
     \`[ -n … ]\` is told of always, \`!=\` only where the value can be empty by what the file says: an \`ARG\` without a default, or one
-    that is empty, an \`ENV\` of nothing, and a variable that nothing sets.
+    that is empty, an \`ENV\` of nothing, and a variable that nothing sets. An \`ARG\` that the image in \`FROM\` is named with has a value.
   `,
   examples: [
     {
@@ -80,23 +80,5 @@ function soleVariable({ text }: NodeOf<'Word'>): string | undefined {
 
 function mayBeEmpty(name: string, script: Script, model: Model, facts: Facts): boolean {
   const { values, isOpen } = assignedIn(script.shell);
-  if (values.has(name) || isOpen || script.in.kind !== 'RUN') return false;
-  const value = model.before(script.in).env(name);
-  if (value.from === 'file') return value.text === '';
-  if (value.from !== 'argument') return isUnsetAt(name, script, model, facts);
-  // The builder fills in its own arguments, and a global default counts here, too.
-  return value.text === '' || (value.text === undefined && isWithoutDefault(name, value.in.pairs, model));
-}
-
-function isWithoutDefault(
-  name: string,
-  pairs: readonly { readonly key: { readonly text: string }; readonly value: unknown }[],
-  model: Model,
-): boolean {
-  if (/^(?:TARGET|BUILD)(?:PLATFORM|OS|OSVERSION|ARCH|STAGE)$|_proxy$/i.test(name)) return false;
-  return (
-    pairs.some((it) => it.key.text === name && it.value === undefined) &&
-    model.global(name).state !== 'set' &&
-    model.global(name).state !== 'unknown'
-  );
+  return !values.has(name) && !isOpen && script.in.kind === 'RUN' && mayBeEmptyAt(name, script, model, facts);
 }
