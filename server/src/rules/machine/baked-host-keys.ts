@@ -1,12 +1,15 @@
-import { rule } from '../../engine/rule.ts';
+import { type Finding, rule } from '../../engine/rule.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { commandsIn, hasFlag, type RunCommand } from '../../model/commands.ts';
 import { rootBase } from '../../model/lineage.ts';
-import type { Stage } from '../../model/model.ts';
+import type { Model, Stage } from '../../model/model.ts';
 import { packageCommand } from '../../model/package-commands.ts';
 import { keptStages, stagesBelow } from '../../model/stage-graph.ts';
 import { startedPrograms } from '../../model/started.ts';
 import type { ShellWord } from '../../shell/ast.ts';
+
+/** In a configuration, an option, or as `sed` puts it behind what it found: `\1no`. */
+const UNCHECKED = /StrictHostKeyChecking(?:[\s=]+|[^\n]{1,20}\\1)no\b/i;
 
 export default rule({
   id: 'baked-host-keys',
@@ -25,6 +28,7 @@ export default rule({
     a volume if they shall last), and remove those that a package made in the step that installed it.
 
     On Debian and Ubuntu the package \`openssh-server\` makes keys when it is installed; told of when the image starts \`sshd\` or exposes port 22.
+    One finding speaks for a stage. Silent where the file turns \`StrictHostKeyChecking\` off: nodes of a cluster that look at no key.
   `,
   examples: [
     {
@@ -34,28 +38,33 @@ export default rule({
   ],
   *check({ model, facts }) {
     // Nodes of a cluster that know each other by one key, and look at none.
-    if (/StrictHostKeyChecking[\s=]+no\b/i.test(model.file.text)) return;
+    if (UNCHECKED.test(model.file.text)) return;
     const kept = keptStages(model);
     const servers = stagesBelow(model, isServer);
-    for (const stage of kept)
-      for (const instruction of stage.instructions) {
-        const commands = instruction.kind === 'RUN' ? (commandsIn(model).get(instruction) ?? []) : [];
-        if (commands.some(removesKeys)) continue;
-        for (const command of commands) {
-          const made = madeBy(command);
-          const word = made ?? (servers.has(stage) ? serverOf(command, stage, facts) : undefined);
-          if (!word) continue;
-          const how = made ? 'makes' : 'makes on being installed';
-          const name = made ? 'ssh-keygen' : word.value;
-          yield {
-            at: command.locate(word),
-            message: `The host keys that ${name} ${how} are in the image: all its containers share them, and all who have it know them.`,
-          };
-          break;
-        }
-      }
+    for (const stage of kept) {
+      const [first] = makersIn(stage, servers.has(stage), model, facts);
+      if (first) yield first;
+    }
   },
 });
+
+/** What makes keys that stay: one of them says it for all of the stage. */
+function* makersIn(stage: Stage, isServing: boolean, model: Model, facts: Facts): Generator<Finding> {
+  for (const instruction of stage.instructions) {
+    const commands = instruction.kind === 'RUN' ? (commandsIn(model).get(instruction) ?? []) : [];
+    if (commands.some(removesKeys)) continue;
+    for (const command of commands) {
+      const made = madeBy(command);
+      const word = made ?? (isServing ? serverOf(command, stage, facts) : undefined);
+      if (!word) continue;
+      const maker = made ? 'ssh-keygen makes' : `${word.value} makes on being installed`;
+      yield {
+        at: command.locate(word),
+        message: `The host keys that ${maker} are in the image: all its containers share them, and all who have it know them.`,
+      };
+    }
+  }
+}
 
 const removesKeys = ({ name, args }: RunCommand): boolean =>
   (name === 'rm' || name === 'find' || name === 'shred') &&
