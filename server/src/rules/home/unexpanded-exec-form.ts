@@ -1,6 +1,6 @@
 import { type Fix, rule } from '../../engine/rule.ts';
 import type { Facts } from '../../facts/facts.ts';
-import { rootBase } from '../../model/lineage.ts';
+import { lineageOf, rootBase } from '../../model/lineage.ts';
 import type { Model, Stage } from '../../model/model.ts';
 import { dialectOf } from '../../model/shells.ts';
 import { execForm, type Instruction, locate, type Word } from '../../syntax/ast.ts';
@@ -24,7 +24,8 @@ export default rule({
     The exec form starts the program itself, without a shell: \`CMD ["serve", "--port", "$PORT"]\` hands over the five characters
     \`$PORT\`. The builder does not expand them either, since \`CMD\`, \`ENTRYPOINT\`, \`RUN\` and \`HEALTHCHECK\` are left to the shell.
 
-    Reported for variables that the file itself declares, and for names that every process has.
+    Reported for variables that the file itself declares, and for names that every process has. Silent for the \`CMD\` of an \`ENTRYPOINT\`
+    that is a script, which may expand what it is handed.
   `,
   examples: [
     {
@@ -36,7 +37,7 @@ export default rule({
     for (const stage of model.stages)
       for (const instruction of stage.instructions) {
         const words = wordsOf(instruction);
-        if (!words || isScript(words)) continue;
+        if (!words || isScript(words) || (instruction.kind === 'CMD' && isHandedToScript(stage))) continue;
         for (const word of words.slice(1))
           for (const match of word.text.matchAll(VARIABLE)) {
             const name = match[1] ?? match[2] ?? '';
@@ -64,6 +65,12 @@ const isScript = (words: readonly Word[]): boolean =>
   dialectOf(words.map((word) => word.text)) !== 'none' ||
   words.some((word) => SCRIPTS.test(word.text)) ||
   /envsubst/.test(words[0]?.text ?? '');
+
+/** `ENTRYPOINT ["/docker-entrypoint.sh"]` is handed the CMD, and may expand it. */
+function isHandedToScript(stage: Stage): boolean {
+  const entry = lineageOf(stage).flatMap((it) => it.instructions.findLast(({ kind }) => kind === 'ENTRYPOINT') ?? [])[0];
+  return entry !== undefined && (execForm(entry) ?? []).some((it) => /\.(?:ba)?sh$|entrypoint/i.test(it.text));
+}
 
 const COMMON = new Set(['HOME', 'PATH', 'HOSTNAME', 'PWD', 'USER']);
 function isDeclared(name: string, instruction: Instruction, model: Model): boolean {
