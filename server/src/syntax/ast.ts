@@ -84,6 +84,8 @@ export interface Problem {
   readonly rule: string;
   /** What was most likely meant; never safe to apply unseen. */
   readonly fix?: { readonly title: string; readonly edits: readonly Edit[] };
+  /** True for what the rule's `minor` speaks of: another program may mend it before the builder sees it. */
+  readonly isMinor?: boolean;
 }
 
 export interface Instruction extends Span {

@@ -1,3 +1,4 @@
+import { imageFacts } from '../../knowledge/images.ts';
 import { variablesOf } from '../../syntax/expand.ts';
 import { parseReference } from '../../syntax/reference.ts';
 import type { Edit } from '../../text/edit.ts';
@@ -68,13 +69,20 @@ export function checkBase(place: Place, stages: ReadonlyMap<string, Stage>): voi
   const scheme = /^https?:\/\//.exec(text)?.[0] ?? '';
   const digest = text.replace(/:(sha\d+:)/, '@$1');
   if (stages.has(lower)) problem(`FROM finds the stage ${show(lower)} only in lower case, not as ${show(text)}.`, lower);
-  else if (parseReference(lower)) problem(`${source} is no image name: it must be in lower case.`, lower);
+  else if (isPlain && isPlaceholder(text)) {
+    const message = `${show(text)} looks like a placeholder that another program replaces: as it stands, it is no image name.`;
+    report(place, 'invalid-image-reference', image, message, undefined, true);
+  } else if (parseReference(lower)) problem(`${source} is no image name: it must be in lower case.`, lower);
   else if (scheme !== '' && parseReference(text.slice(scheme.length)))
     problem(`An image name has no ${scheme} before it.`, text.slice(scheme.length));
   else if (parseReference(digest)) problem('A digest stands behind an @, not behind a colon.', digest);
   else if (text.endsWith(':')) problem(`${source} has no tag behind the colon.`);
   else problem(`${source} is no image name.`);
 }
+
+/** `BASEIMAGE`, `REPLACE-ME`; `DEBIAN` is an image that is written wrong. */
+const isPlaceholder = (text: string): boolean =>
+  /^[A-Z][A-Z\d_-]*$/.test(text) && text !== 'SCRATCH' && imageFacts(text.toLowerCase()) === undefined;
 
 /** All variables of the name are empty; one that nothing declares can never be anything else. */
 function emptyBase(place: Place): void {

@@ -21,11 +21,11 @@ export interface Place {
 export type Check = (place: Place) => void;
 export type Fix = NonNullable<Problem['fix']>;
 
-export function report({ found, model }: Place, rule: string, at: Span, message: string, fix?: Fix): void {
+export function report({ found, model }: Place, rule: string, at: Span, message: string, fix?: Fix, isMinor = false): void {
   // An empty string shows with its quotes.
   const isEmpty = at.start === at.end && model.file.text[at.start] === '"';
   const where = isEmpty ? span(at.start - 1, at.end + 1) : span(at.start, at.end);
-  found.push(fix ? { rule, at: where, message, fix } : { rule, at: where, message });
+  found.push({ rule, at: where, message, ...(fix && { fix }), ...(isMinor && { isMinor }) });
 }
 
 export const isTrigger = (place: Place): boolean => place.it !== place.holder;

@@ -5,6 +5,7 @@ export default rule({
   id: 'invalid-image-reference',
   category: 'correctness',
   severity: 'error',
+  minor: { severity: 'info', when: 'where the name, all in upper case, looks like a placeholder that another program replaces' },
   recommended: true,
   since: '0.1.0',
   fix: 'review',
