@@ -101,6 +101,10 @@ const READ =
   /^(?:package(?:-lock)?\.json|composer\.(?:json|lock)|Gemfile|go\.mod|Cargo\.toml|pom\.xml|Makefile|requirements\.txt|yarn\.lock)$/;
 const CHECKS = /^(?:sha\d+sum|md5sum|gpg|gpgv|shasum|cosign|b2sum)$/;
 
+/** A file that is only there to verify the one before its ending, and programs that do it. */
+const SIDE_FILE = /^(.+)\.(?:sha\d+(?:sums?)?|md5(?:sum)?|asc|sig|minisig)$/;
+const VERIFIES = /^(?:minisign|rsign|signify|openssl)$/;
+
 const baseName = (path: string | undefined): string | undefined => path?.replace(/["']/g, '').split('/').at(-1);
 
 /** Whether a later command of the stage would fail on anything else than the wanted file, as what unpacks, checks or runs it does. */
@@ -109,11 +113,15 @@ export function isLookedAt({ command, to }: CurlCall, model: Model): boolean {
   if (to.kind !== 'file' || name === undefined || name === '' || READ.test(name) || /^\$\{?\w+\}?$/.test(name)) return true;
   const isSources = SOURCES.test(to.name ?? '');
   const names = [name];
+  const partner = SIDE_FILE.exec(name)?.[1];
   const start = command.locate(command.command).start;
   for (const it of commandsOf(model)) {
     if (it.stage !== command.stage || it.locate(it.command).start <= start) continue;
     if (CHECKS.test(it.name ?? '') || (isSources && packageCommand(it))) return true;
     const words = [it.nameWord, ...it.args, ...it.command.redirects.map((one) => one.target)];
+    if (VERIFIES.test(it.name ?? '') && words.some((word) => word && baseName(word.value ?? word.text) === partner)) return true;
+    // `gosu nobody true` runs what was saved as `gosu`.
+    if (names.some((one) => it.wrappers.includes(one))) return true;
     const isNamed = words.some((word) => word && names.some((one) => (word.value ?? word.text).includes(one)));
     if (isNamed && !BLIND.test(it.name ?? '')) return true;
     // Under its next name it may be run.

@@ -19,7 +19,8 @@ export default rule({
     the tool, the step is cached, and the image fails much later. With \`-f\` (\`--fail\`) the step fails where the mistake is.
 
     Reported is what nobody looks at afterwards: a file that no later command of the stage unpacks, checks, runs or reads, and
-    what goes through a pipe into a file. What is piped into \`tar\` or a shell fails by itself.
+    what goes through a pipe into a file. What is piped into \`tar\` or a shell fails by itself, and a checksum or signature that is
+    saved beside a file is no loss where something else verifies the file.
   `,
   examples: [
     {
