@@ -1,6 +1,7 @@
 import { rule } from '../../engine/rule.ts';
 import type { Model } from '../../model/model.ts';
 import type { Instruction, Pair } from '../../syntax/ast.ts';
+import type { Span } from '../../text/span.ts';
 
 /** Words of BuildKit's check SecretsUsedInArgOrEnv (frontend/dockerfile/dockerfile2llb/validations.go), as parts of a name. */
 const SECRET = /(?:^|_)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?=_|$)/i;
@@ -42,7 +43,9 @@ export default rule({
     running container is given when the container is started.
 
     The name decides, by the words of BuildKit's own check. What that check gets wrong is left out: names that end in a word like \`_URL\` or
-    \`_PATH\`, the ids of public signing keys, switches, numbers, paths and file names, and an \`ENV\` that is empty and waits for its value.
+    \`_PATH\`, the ids of public signing keys, switches, numbers, paths and file names, an \`ENV\` that is empty and waits for its
+    value, and one that is a variable which the file never sets. Of an \`ARG\` whose value goes on into the \`ENV\` of its name, only the
+    \`ENV\` is told.
   `,
   examples: [
     {
@@ -52,15 +55,43 @@ export default rule({
   ],
   *check({ model }) {
     // An ARG above the first FROM reaches no layer, unless a stage declares it again.
-    for (const stage of model.stages)
-      for (const instruction of stage.instructions) {
-        if (instruction.kind !== 'ARG' && instruction.kind !== 'ENV') continue;
-        for (const pair of instruction.pairs)
-          if (isSecretName(pair.key.text) && mayHoldSecret(pair, instruction, model))
-            yield { at: pair.key, message: messageOf(instruction.kind, pair.key.text) };
-      }
+    const leaks = model.stages.flatMap(({ instructions }) => instructions.flatMap((it) => leaksOf(it, model)));
+    const told = new Set(leaks.map((it) => it.argument?.start));
+    for (const { kind, pair, argument } of leaks)
+      if (!told.has(pair.start))
+        yield {
+          at: pair.key,
+          message: messageOf(kind, pair.key.text),
+          related: argument ? [{ at: argument, message: 'The build passes it here.' }] : [],
+        };
   },
 });
+
+interface Leak {
+  readonly kind: 'ARG' | 'ENV';
+  readonly pair: Pair;
+  /** Of an ENV: the ARG of the same name that it takes its value from, and which it speaks for. */
+  readonly argument: Span | undefined;
+}
+
+function leaksOf(instruction: Instruction, model: Model): Leak[] {
+  const { kind } = instruction;
+  if (kind !== 'ARG' && kind !== 'ENV') return [];
+  return instruction.pairs
+    .filter((pair) => isSecretName(pair.key.text) && mayHoldSecret(pair, instruction, model))
+    .map((pair) => {
+      const source = kind === 'ENV' ? soleVariable(pair) : undefined;
+      const value = source === pair.key.text ? model.before(instruction).env(source) : undefined;
+      return { kind, pair, argument: value?.from === 'argument' ? value.at : undefined };
+    });
+}
+
+/** The variable that is all of a value: `$X`, `"${X:-}"`. */
+const soleVariable = ({ value }: Pair): string | undefined =>
+  /^"?\$(?:(\w+)|\{(\w+)(?::?-)?\})"?$/
+    .exec(value?.text ?? '')
+    ?.slice(1)
+    .find((it) => it);
 
 const messageOf = (kind: 'ARG' | 'ENV', name: string): string =>
   kind === 'ENV'
@@ -74,9 +105,9 @@ function mayHoldSecret(pair: Pair, instruction: Instruction, model: Model): bool
   // An ARG without a value, or with an empty one, waits for the build to pass it.
   const waits = instruction.kind === 'ARG';
   if (!pair.value) return waits;
-  // `ENV X=$X` with no X in the file is empty, or what a parent has already.
-  const source = waits ? undefined : /^"?\$\{?(\w+)\}?"?$/.exec(pair.value.text)?.[1];
-  if (source === pair.key.text && !/^(?:file|argument)$/.test(model.before(instruction).env(source).from)) return false;
+  // `ENV X=$Y` with no Y in the file is empty, or what a parent has already.
+  const source = waits ? undefined : soleVariable(pair);
+  if (source !== undefined && !/^(?:file|argument)$/.test(model.before(instruction).env(source).from)) return false;
   const text = model.expand(instruction, pair.value.text)?.trim();
   if (text === undefined) return true;
   if (text === '') return waits && !pair.value.text.includes('$');
