@@ -12,6 +12,9 @@ export const usedStages = once((model: Model): ReadonlySet<Stage> => {
   for (const stage of model.stages) {
     const image = stage.from.words[0]?.text ?? '';
     if (image.includes('$')) for (const it of stagesLike(image, stage, model)) used.add(it);
+    // FROM knows no numbers, but that stage is meant.
+    const numbered = /^\d+$/.test(image) ? model.stages[Number(image)] : undefined;
+    if (numbered) used.add(numbered);
   }
   return used;
 });

@@ -1,9 +1,10 @@
 import { imageFacts } from '../../knowledge/images.ts';
+import type { Word } from '../../syntax/ast.ts';
 import { variablesOf } from '../../syntax/expand.ts';
 import { parseReference } from '../../syntax/reference.ts';
 import type { Edit } from '../../text/edit.ts';
 import { nearestName } from '../../text/nearest.ts';
-import type { Stage } from '../model.ts';
+import type { Model, Stage } from '../model.ts';
 import { insertBefore } from '../place.ts';
 import { PLATFORM_ARGS } from '../scope.ts';
 import { type Fix, type Place, report, show, within, write } from './shared.ts';
@@ -58,8 +59,12 @@ export function checkBase(place: Place, stages: ReadonlyMap<string, Stage>): voi
     emptyBase(place);
     return;
   }
-  if (stages.has(text) || text === 'scratch' || parseReference(text)) return;
   const isPlain = text === image.text;
+  if (isStageNumber(text, place.model)) {
+    numbered(place, image, text, isPlain);
+    return;
+  }
+  if (stages.has(text) || text === 'scratch' || parseReference(text)) return;
   const problem = (message: string, mended?: string): void => {
     const fix = isPlain && mended !== undefined ? write(image, mended) : undefined;
     report(place, 'invalid-image-reference', image, message, fix);
@@ -78,6 +83,19 @@ export function checkBase(place: Place, stages: ReadonlyMap<string, Stage>): voi
   else if (parseReference(digest)) problem('A digest stands behind an @, not behind a colon.', digest);
   else if (text.endsWith(':')) problem(`${source} has no tag behind the colon.`);
   else problem(`${source} is no image name.`);
+}
+
+const isStageNumber = (text: string, model: Model): boolean => /^\d+$/.test(text) && Number(text) < model.stages.length;
+
+/** FROM looks stages up by name only (dockerfile2llb/convert.go, toDispatchState), unlike `COPY --from`. */
+function numbered(place: Place, image: Word, text: string, isPlain: boolean): void {
+  const { stages } = place.model;
+  const { name, index = 0 } = stages[Number(text)] ?? {};
+  const isAbove = index < (place.model.stageOf(place.it)?.index ?? 0);
+  const rest = isAbove && name === undefined ? '; name the stage with AS' : '';
+  const fix = isPlain && isAbove && name !== undefined ? write(image, name) : undefined;
+  const message = `FROM takes the name of a stage, not its number: ${show(text)} is read as the name of an image${rest}.`;
+  report(place, 'invalid-stage-reference', image, message, fix);
 }
 
 /** `BASEIMAGE`, `REPLACE-ME`; `DEBIAN` is an image that is written wrong. */

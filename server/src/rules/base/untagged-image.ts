@@ -29,7 +29,8 @@ export default rule({
     for (const use of imageUses(model)) {
       const { reference } = use;
       if (!reference || reference.tag !== undefined || reference.digest !== undefined || saysVersion(reference)) continue;
-      if (isOwnImage(reference, facts)) continue;
+      // The number of a stage is another rule's.
+      if (/^\d+$/.test(reference.familiar) || isOwnImage(reference, facts)) continue;
       const via = use.args.find((pair) => pair.value);
       yield {
         at: { start: use.start, end: use.end },

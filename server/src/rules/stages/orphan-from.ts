@@ -36,7 +36,7 @@ export default rule({
       if (!image || stage.from.words.length !== 1) continue;
       yield {
         at: image,
-        message: `Nothing of this stage (${shown(image.text)}) gets into the image: only the last FROM counts, and no step copies from it.`,
+        message: `Nothing of the stage on this line, FROM ${shown(image.text)}, gets into the image: only the last FROM counts, and no step copies from it.`,
         tag: 'unnecessary',
       };
     }
