@@ -5,7 +5,7 @@ export default rule({
   id: 'duplicate-stage-name',
   aliases: ['DuplicateStageName', 'DL3024'],
   category: 'correctness',
-  severity: 'error',
+  severity: 'warning',
   recommended: true,
   since: '0.1.0',
   fix: 'none',
