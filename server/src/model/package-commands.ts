@@ -40,11 +40,15 @@ const readCommand = once((command: RunCommand): PackageCommand | undefined => {
 
 const isOperation = (word: ShellWord): boolean => /^-[A-Z][a-z]*$|^--(?:sync|remove|upgrade)$/.test(word.text);
 
-function subCommandAt(args: readonly ShellWord[], manager: PackageManager): number {
+/** Where the first word stands that is neither a flag nor the value of one. */
+export function subCommandAt(
+  args: readonly { readonly text: string }[],
+  { valuedFlags }: Pick<PackageManager, 'valuedFlags'>,
+): number {
   for (let at = 0; at < args.length; at++) {
     const text = args[at]?.text ?? '';
     if (!text.startsWith('-')) return at;
-    if (manager.valuedFlags.includes(text)) at++;
+    if (valuedFlags.includes(text)) at++;
   }
   return -1;
 }

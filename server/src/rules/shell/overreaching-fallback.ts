@@ -1,22 +1,15 @@
 import { type Finding, type Fix, rule } from '../../engine/rule.ts';
-import { packageManager } from '../../knowledge/package-managers.ts';
 import type { Script } from '../../model/model.ts';
+import { brings, makesUser, needs, readsResult } from '../../model/needed.ts';
 import { unixScripts } from '../../model/unix-scripts.ts';
-import { isAsked } from '../../shell/lists.ts';
-import { isTest, type NodeOf, nameOf, nodesOf } from '../../shell/nodes.ts';
+import { isWork } from '../../model/work.ts';
+import { type Fallback, fallbacksOf, isQuestion } from '../../shell/fallbacks.ts';
+import { nameOf, nodesOf } from '../../shell/nodes.ts';
 import { decidingName, isQuiet, stops } from '../../shell/stopping.ts';
 import type { SyntaxNode } from '../../shell/tree.ts';
 import { insert, replace } from '../../text/edit.ts';
 import { type Span, span } from '../../text/span.ts';
 
-/** Programs that a step is there for: when one fails, the image is not what it should be. */
-const WORK: ReadonlySet<string> = new Set(
-  `pip pip3 npm yarn pnpm bun gem bundle composer cargo rustup go make cmake ninja meson mvn gradle git svn curl wget tar unzip dpkg rpm
-  configure python python3 node php ruby perl useradd groupadd adduser addgroup cp mv patch sed bash sh dotnet conda mamba install javac gcc
-  cc uv poetry pipenv apt-key gpg`.split(/\s+/),
-);
-/** Programs that answer a question. */
-const ASKS: ReadonlySet<string | undefined> = new Set('getent id grep egrep command which type ls hash uname'.split(' '));
 const SAYS: ReadonlySet<string | undefined> = new Set(['true', ':', 'echo', 'printf']);
 
 export default rule({
@@ -24,6 +17,7 @@ export default rule({
   aliases: ['SC2015'],
   category: 'correctness',
   severity: 'warning',
+  minor: { severity: 'info', when: 'where a later command reads what is missing then, so that the step fails all the same' },
   recommended: true,
   since: '0.1.0',
   fix: 'review',
@@ -37,8 +31,9 @@ export default rule({
     runs as well when \`a\` fails.
 
     Told of where a program that downloads, installs or builds stands further left, and what is before the \`||\` is a question, throws its errors
-    away, or gets something else done instead. Silent where the fallback stops the step, in conditions, and for a chain of two commands, or of one
-    program, that may fail as a whole.
+    away, or gets something else done instead, once for a list. Silent where the fallback stops the step, in conditions, for a chain of two
+    commands, or of one program, that may fail as a whole, for \`dpkg -i a.deb || apt-get install -f\`, and where the fallback, or what decides
+    about the step behind it, needs what failed: \`groupadd\` the package that brings it, \`chown\` the user.
   `,
   examples: [
     {
@@ -50,82 +45,87 @@ export default rule({
     for (const script of unixScripts(model)) {
       if (!script.shell.text.includes('||')) continue;
       for (const site of nodesOf(script.shell).of('AndOr')) {
-        const { commands, operators } = site.node;
-        let from = 0;
-        for (const [i, operator] of operators.entries()) {
-          if (operator !== '||') continue;
-          const chain = commands.slice(from, i + 1);
-          from = i + 1;
-          const fallback = commands[i + 1];
-          if (chain.length < 2 || operators[i - 1] !== '&&' || !fallback || stops(fallback)) continue;
-          if (isLast(site.node, i) && isAsked(site)) continue;
-          const finding = findingOf({ chain, fallback, whole: operators.length === chain.length }, script);
-          if (finding) yield finding;
-        }
+        const fallbacks = fallbacksOf(site);
+        const findings = fallbacks.map((it) => findingOf(it, script));
+        const first = findings.findIndex((it) => it !== undefined);
+        const told = findings.find((it) => it && !it.isMinor) ?? findings[first];
+        if (told) yield told.fixes ? told : { ...told, fixes: [bracesFix(fallbacks.slice(first), script)] };
       }
     }
   },
 });
 
-interface Fallback {
-  readonly chain: readonly SyntaxNode[];
-  readonly fallback: SyntaxNode;
-  /** True when the list has nothing else. */
-  readonly whole: boolean;
+/** `dpkg -i a.deb || apt-get install -f`: what the packages need comes with the second. */
+const isRepair = (last: SyntaxNode, fallback: SyntaxNode): boolean =>
+  decidingName(last) === 'dpkg' &&
+  fallback.type === 'Command' &&
+  /^apt(?:-get)?$/.test(decidingName(fallback) ?? '') &&
+  fallback.args.some((it) => /^(?:-[a-z]*f[a-z]*|--fix-(?:broken|missing))$/.test(it.text));
+
+/** The work whose failure the fallback hides: without what an install brings, or without the user, it fails itself, or the rest does. */
+function hiddenWork({ chain, isSecond, fallback, rest }: Fallback): SyntaxNode[] {
+  const work = chain.slice(0, -1).filter(isWork);
+  const name = decidingName(fallback) ?? '';
+  const isAccount = isSecond && makesUser(fallback) && isQuestion(chain.at(-1) as SyntaxNode);
+  const missed = work.findLastIndex(
+    (it) =>
+      brings(it, name) ||
+      needs(fallback, it) ||
+      rest.some((later) => needs(later, it)) ||
+      (isAccount && it === chain[0] && makesUser(it)),
+  );
+  return work.slice(missed + 1);
 }
 
-const isLast = ({ operators }: NodeOf<'AndOr'>, i: number): boolean => i === operators.length - 1;
-const isWork = (node: SyntaxNode): boolean => {
-  const name = decidingName(node);
-  return name !== undefined && (WORK.has(name) || packageManager(name) !== undefined);
-};
-const isQuestion = (node: SyntaxNode): boolean => isTest(node) || ASKS.has(decidingName(node));
-
-function findingOf({ chain, fallback, whole }: Fallback, script: Script): Finding | undefined {
+function findingOf(at: Fallback, script: Script): Finding | undefined {
+  const { chain, fallback, whole, rest } = at;
   const last = chain.at(-1) as SyntaxNode;
   const before = chain.slice(0, -1);
-  if (stops(last)) return undefined;
-  const work = before.filter(isWork);
+  if (stops(last) || isRepair(last, fallback)) return undefined;
+  const work = hiddenWork(at);
   const [first] = work;
   const { text } = script.shell;
   const previous = before.at(-1) as SyntaxNode;
   const start = previous.end + text.slice(previous.end, last.pos).indexOf('&&');
   const end = last.end + text.slice(last.end, fallback.pos).indexOf('||') + 2;
   if (start < previous.end || end < last.end + 2) return undefined;
-  const at = script.locate(span(start, end));
+  const place = script.locate(span(start, end));
   const instead = SAYS.has(nameOf(fallback)) ? undefined : fallback;
   if (first) {
     // Of two commands, or of several of one program, all of it may be what the fallback is for.
     const isOne = work.every((it) => decidingName(it) === decidingName(last)) || (!instead && work.length < 2);
-    const isMeant = isWork(last) && !isQuiet(last) && isOne;
+    if (isWork(last) && !isQuiet(last) && isOne) return undefined;
+    const results = before.slice(before.indexOf(work.at(-1) as SyntaxNode));
+    const isMinor = rest.some((it) => readsResult(it, results, text));
     const name = decidingName(fallback) ?? 'what follows';
-    return isMeant
-      ? undefined
-      : {
-          at,
-          message: `If ${decidingName(first)} fails further left, this || answers for it, too, and ${name} lets the step go on.`,
-          fixes: [
-            bracesFix(
-              chain[chain.findLastIndex((it, i) => i < chain.length - 1 && !isQuestion(it)) + 1] ?? last,
-              fallback,
-              script,
-            ),
-          ],
-        };
+    const outcome = isMinor ? 'the step fails at a later command' : `${name} lets the step go on`;
+    return {
+      at: place,
+      message: `If ${decidingName(first)} fails further left, this || answers for it, too, and ${outcome}.`,
+      isMinor,
+    };
   }
   if (!whole || !before.every(isQuestion) || !isWork(last) || !instead || !isWork(instead)) return undefined;
   const fix = ifFix([...before, last, instead], script, { start, end });
   return {
-    at,
+    at: place,
     message: `This is no "if, then, else": ${decidingName(instead)} runs as well when ${decidingName(last)} fails.`,
     ...(fix && { fixes: [fix] }),
   };
 }
 
-const bracesFix = (from: SyntaxNode, to: SyntaxNode, script: Script): Fix => ({
+/** At all that follow, too: behind the first braces, the next fallback would answer for what stands before them. */
+const bracesFix = (fallbacks: readonly Fallback[], script: Script): Fix => ({
   title: 'Put the fallback and what it is for in braces',
   safety: 'review',
-  edits: [insert(script.locate(span(from.pos, from.end)).start, '{ '), insert(script.locate(span(to.pos, to.end)).end, '; }')],
+  edits: fallbacks.flatMap(({ chain, isSecond, fallback }) => {
+    const asked = chain.findLastIndex((it, i) => i < chain.length - 1 && !isQuestion(it)) + 1;
+    const from = chain[Math.max(asked, isSecond ? 1 : 0)] ?? fallback;
+    return [
+      insert(script.locate(span(from.pos, from.end)).start, '{ '),
+      insert(script.locate(span(fallback.pos, fallback.end)).end, '; }'),
+    ];
+  }),
 });
 
 function ifFix(parts: readonly SyntaxNode[], script: Script, operators: Span): Fix | undefined {
