@@ -1,6 +1,6 @@
 import { once } from '../text/once.ts';
 import type { ShellScript } from './ast.ts';
-import { type NodeOf, nameOf, nodesOf, type Site, type SiteOf, within } from './nodes.ts';
+import { isTest, type NodeOf, nameOf, nodesOf, type Site, type SiteOf, within } from './nodes.ts';
 import type { SyntaxNode } from './tree.ts';
 
 /** A statement of a list, where what comes behind it is known. */
@@ -83,8 +83,21 @@ export function canFail({ command, background }: NodeOf<'Statement'>): boolean {
 
 function isWork(node: SyntaxNode): boolean {
   if (node.type === 'Command')
-    return node.name !== undefined && !HARMLESS.has(nameOf(node) ?? '') && nameOf(node) !== '[' && nameOf(node) !== 'test';
-  return node.type === 'Pipeline' ? node.prefixes.length === 0 && isWork(node.commands.at(-1) ?? node) : false;
+    return node.name !== undefined && !HARMLESS.has(nameOf(node) ?? '') && !isTest(node) && !writesText(node);
+  if (node.type !== 'Pipeline' || node.prefixes.length > 0) return false;
+  // What is piped to `tee` may be text of the script, too.
+  const [last, ...before] = [...node.commands].reverse();
+  return last !== undefined && (nameOf(last) === 'tee' ? before.some(isWork) : isWork(last));
+}
+
+/** Commands that put a text of the script into a file, or make sure that there is one or a folder: they fail where nothing works. */
+function writesText(node: NodeOf<'Command'>): boolean {
+  const name = nameOf(node);
+  const words = node.args.map((it) => it.text);
+  if (name === 'touch') return true;
+  if (name === 'mkdir') return words.some((it) => /^-[a-z]*p|^--parents$/.test(it));
+  const isText = node.redirects.some((it) => it.operator.startsWith('<<'));
+  return isText && (name === 'tee' || (name === 'cat' && words.every((it) => it === '-')));
 }
 
 /** Whether the site is in a function, whose callers decide. */

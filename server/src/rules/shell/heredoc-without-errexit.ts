@@ -1,10 +1,12 @@
 import { type Fix, rule } from '../../engine/rule.ts';
 import { shellWords, stopsAt } from '../../facts/interpreter.ts';
 import type { Model, Script } from '../../model/model.ts';
+import { needs } from '../../model/needed.ts';
 import { dialectOf, isUnixShell } from '../../model/shells.ts';
+import { isMainWork } from '../../model/work.ts';
 import { canFail } from '../../shell/lists.ts';
 import { type NodeOf, nameOf, nodesOf } from '../../shell/nodes.ts';
-import { type ParsedScript, parseTree, type SyntaxNode } from '../../shell/tree.ts';
+import { type ParsedScript, parseTree } from '../../shell/tree.ts';
 import type { Heredoc, Instruction } from '../../syntax/ast.ts';
 import { insert } from '../../text/edit.ts';
 import { once } from '../../text/once.ts';
@@ -26,12 +28,14 @@ export default rule({
     so it is easily forgotten on the way to a heredoc. \`set -e\` on the first line stops at the first failure; bash also knows
     \`set -o pipefail\`. The option may as well be in the \`SHELL\`, or behind \`#!/bin/sh\`.
 
-    Silent where every line but the last ends in \`||\`, or cannot fail in a way that matters, and for interpreters that are no shells.
+    Silent where every line but the last ends in \`||\`, cannot fail in a way that matters, such as \`mkdir -p\` or \`cat > file <<END\`, or is
+    needed by the last: after a failed \`apt-get update\`, an \`apt-get install\` that comes last fails. Silent also for interpreters that are no
+    shells.
   `,
   examples: [
     {
-      bad: 'FROM debian:13\nRUN <<EOF\napt-get update\napt-get install -y curl\nEOF',
-      good: 'FROM debian:13\nRUN <<EOF\nset -e\napt-get update\napt-get install -y curl\nEOF',
+      bad: 'FROM debian:13\nRUN <<EOF\napt-get update\napt-get install -y curl\nrm -rf /var/lib/apt/lists/*\nEOF',
+      good: 'FROM debian:13\nRUN <<EOF\nset -e\napt-get update\napt-get install -y curl\nrm -rf /var/lib/apt/lists/*\nEOF',
     },
   ],
   *check({ model }) {
@@ -83,23 +87,16 @@ const treeOf = once((_: Instruction) => {
 const setsErrexit = ({ command }: NodeOf<'Statement'>): boolean =>
   nameOf(command) === 'set' && command.type === 'Command' && command.args.some((it) => /^-[A-Za-z]*e|^errexit$/.test(it.text));
 
-/** `usermod -aG docker app` fails when `groupadd docker` or `useradd app` has failed. */
-function isNeededBy(made: SyntaxNode, last: SyntaxNode | undefined): boolean {
-  if (made.type !== 'Command' || last?.type !== 'Command' || !MAKES.test(nameOf(made) ?? '')) return false;
-  const name = made.args.at(-1)?.text;
-  return MAKES.test(nameOf(last) ?? '') && last.args.some((it) => it.text === name);
-}
-const MAKES = /^(?:useradd|adduser|usermod|groupadd|addgroup|gpasswd)$/;
-
-/** The first command whose failure changes nothing. */
+/** Of the commands whose failure changes nothing, the one that the step is there for; otherwise the first. */
 function hiddenIn({ commands }: ParsedScript): string | undefined {
   const last = commands.at(-1)?.command;
-  const found = commands.slice(0, -1).find((it) => canFail(it) && !isNeededBy(it.command, last));
-  if (!found) return undefined;
-  const { command } = found;
-  const parts = command.type === 'AndOr' ? command.commands : [command];
-  const first = parts[0]?.type === 'Pipeline' ? parts[0].commands[0] : parts[0];
-  return nameOf(first)?.slice(0, 40) ?? 'a command';
+  const found = commands
+    .slice(0, -1)
+    .filter((it) => canFail(it) && !(last && needs(last, it.command)))
+    .flatMap(({ command }) => (command.type === 'AndOr' ? command.commands : [command]))
+    .map((it) => (it.type === 'Pipeline' ? (it.commands[0] ?? it) : it));
+  const [first] = found;
+  return first && (nameOf(found.find(isMainWork) ?? first)?.slice(0, 40) ?? 'a command');
 }
 
 function fixOf({ body }: Heredoc, { file }: Model): Fix {
