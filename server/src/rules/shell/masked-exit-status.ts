@@ -1,6 +1,7 @@
 import { type Fix, rule } from '../../engine/rule.ts';
 import { stopsAt } from '../../facts/interpreter.ts';
-import type { Script } from '../../model/model.ts';
+import { isFileWritten } from '../../model/made-paths.ts';
+import type { Model, Script } from '../../model/model.ts';
 import { unixScripts } from '../../model/unix-scripts.ts';
 import { isAsked } from '../../shell/lists.ts';
 import { type NodeOf, nameOf, nodesOf, type Site, type SiteOf } from '../../shell/nodes.ts';
@@ -32,7 +33,7 @@ export default rule({
     and the step goes on with an empty \`X\`. A plain assignment has the status of its command: \`X=$(curl …) && export X\`.
 
     Told of where a failure would stop the step otherwise. Silent for commands that only print what is at hand, such as \`mktemp\`, \`uname\`,
-    or \`sed\` at the end of a pipe.
+    or \`sed\` at the end of a pipe, and for \`cat\` of a file that the stage has copied or written before.
   `,
   examples: [
     {
@@ -45,7 +46,7 @@ export default rule({
       for (const site of nodesOf(script.shell).of('Command')) {
         if (!DECLARING.has(nameOf(site.node)) || site.node.args.length === 0) continue;
         for (const argument of site.node.args) {
-          const culprit = argument.type === 'Assignment' ? failingIn(argument) : undefined;
+          const culprit = argument.type === 'Assignment' ? failingIn(argument, script, model) : undefined;
           if (argument.type !== 'Assignment' || culprit === undefined) continue;
           if (!isNoticed(site) && !stopsAt(script, site.node.pos, model)) continue;
           if (isAnswered(site)) continue;
@@ -62,7 +63,7 @@ export default rule({
 });
 
 /** The command whose failure the assignment would have had. */
-function failingIn({ value }: NodeOf<'Assignment'>): string | undefined {
+function failingIn({ value }: NodeOf<'Assignment'>, script: Script, model: Model): string | undefined {
   if (value.type !== 'Word') return undefined;
   const parts = (value.parts ?? []).flatMap((it): readonly WordPart[] => (it.type === 'DoubleQuoted' ? it.parts : [it]));
   const last = parts.findLast((it) => it.type === 'CommandExpansion');
@@ -72,8 +73,14 @@ function failingIn({ value }: NodeOf<'Assignment'>): string | undefined {
   if (node?.type === 'AndOr') node = node.operators.includes('||') ? undefined : node.commands.at(-1);
   if (node?.type === 'Pipeline') node = node.commands.at(-1);
   const name = nameOf(node)?.split('/').at(-1);
-  return name === undefined || AT_HAND.has(name) ? undefined : name;
+  if (name === undefined || AT_HAND.has(name)) return undefined;
+  const isSure = name === 'cat' && node?.type === 'Command' && isThere(node, script, model);
+  return isSure ? undefined : name;
 }
+
+/** Whether all that `cat` reads has been written before. */
+const isThere = ({ args, pos }: NodeOf<'Command'>, script: Script, model: Model): boolean =>
+  args.length > 0 && args.every((it) => it.type === 'Word' && isFileWritten(it.value, script, pos, model));
 
 /** Whether `&&` waits for the command. */
 const isNoticed = ({ node, parent }: Site): boolean => {
