@@ -1,5 +1,5 @@
 import { type PowershellStatement, powershellStatements } from '../shell/powershell.ts';
-import type { Instruction } from '../syntax/ast.ts';
+import { type Instruction, wholeHeredoc } from '../syntax/ast.ts';
 import { type Edit, insert } from '../text/edit.ts';
 import { once } from '../text/once.ts';
 import { type Span, span } from '../text/span.ts';
@@ -28,10 +28,9 @@ export const powershellRuns = once((model: Model): readonly PowershellRun[] =>
 function runOf(script: Script, model: Model): PowershellRun | undefined {
   const { in: run, dialect } = script;
   if (run.kind !== 'RUN' || run.json || (dialect !== 'powershell' && dialect !== 'cmd')) return undefined;
-  const [only, ...more] = run.heredocs;
-  const isBody = only !== undefined && only.start === run.rest.start && only.end === run.rest.end;
-  if (more.length > 0 || (only && !isBody)) return undefined;
-  const whole = isBody ? model.file.text.slice(only.body.start, only.body.end) : run.rest.text;
+  const only = wholeHeredoc(run);
+  if (run.heredocs.length > 0 && !only) return undefined;
+  const whole = only ? model.file.text.slice(only.body.start, only.body.end) : run.rest.text;
   const { words = [], in: shell } = model.before(run).shell;
   const match = dialect === 'cmd' ? WRAPPED.exec(whole) : undefined;
   if (dialect === 'cmd' && !match) return undefined;

@@ -126,6 +126,12 @@ export function locate(instruction: Instruction, start: number, end: number): Sp
 export const execForm = (instruction: Instruction): readonly Word[] | undefined =>
   instruction.json && instruction.json.problem === undefined ? instruction.json.items : undefined;
 
+/** The heredoc that is all that an instruction has: the body is the script, or the file. */
+export const wholeHeredoc = ({ heredocs, rest }: Instruction): Heredoc | undefined => {
+  const [only, ...more] = heredocs;
+  return only && more.length === 0 && only.start === rest.start && only.end === rest.end ? only : undefined;
+};
+
 export interface Dockerfile {
   readonly text: string;
   readonly lines: LineIndex;

@@ -7,7 +7,7 @@ import { isMainWork } from '../../model/work.ts';
 import { canFail } from '../../shell/lists.ts';
 import { type NodeOf, nameOf, nodesOf } from '../../shell/nodes.ts';
 import { type ParsedScript, parseTree } from '../../shell/tree.ts';
-import type { Heredoc, Instruction } from '../../syntax/ast.ts';
+import { type Heredoc, type Instruction, wholeHeredoc } from '../../syntax/ast.ts';
 import { insert } from '../../text/edit.ts';
 import { once } from '../../text/once.ts';
 import { cover, span } from '../../text/span.ts';
@@ -57,8 +57,7 @@ export default rule({
 
 /** What a shell reads from the heredoc, when it does not stop at failures. */
 function bodyOf(script: Script, heredoc: Heredoc, model: Model): ParsedScript | undefined {
-  const { rest } = script.in;
-  if (heredoc.start === rest.start && heredoc.end === rest.end) {
+  if (wholeHeredoc(script.in)) {
     if (!isUnixShell(script.dialect) || stopsAt(script, Number.POSITIVE_INFINITY, model)) return undefined;
     const { root, broken } = nodesOf(script.shell);
     return broken || shellWords(script, model).some((it) => it.includes('errexit')) ? undefined : root;
