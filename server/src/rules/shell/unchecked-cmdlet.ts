@@ -4,7 +4,7 @@ import type { PowershellStatement } from '../../shell/powershell.ts';
 
 /** Cmdlets that a step is there for; one that deletes or prints may fail. */
 const WORK =
-  /^(?:Invoke-(?:WebRequest|RestMethod|Expression)|Start-(?:Process|BitsTransfer)|(?:Expand|Compress)-Archive|(?:Install|Enable|Import|Register|Save|Update)-\w+|(?:Copy|Move|Rename)-Item|(?:Set|New)-ItemProperty|(?:Set|Add)-Content|Add-(?:WindowsFeature|WindowsCapability|Type|AppxPackage))$/i;
+  /^(?:Invoke-(?:WebRequest|RestMethod|Expression)|Start-BitsTransfer|(?:Expand|Compress)-Archive|(?:Install|Enable|Import|Register|Save|Update)-\w+|(?:Copy|Move|Rename)-Item|(?:Set|New)-ItemProperty|(?:Set|Add)-Content|Add-(?:WindowsFeature|WindowsCapability|Type|AppxPackage))$/i;
 const STOPS = /\$ErrorActionPreference\s*=\s*(?:['"\\]*Stop\b|\[.*\]::Stop)/i;
 
 export default rule({
@@ -21,8 +21,9 @@ export default rule({
     several statements fails, the build goes on without the file (about_Preference_Variables, about_PowerShell_exe). With
     \`$ErrorActionPreference = 'Stop'\` the first error ends the step; in the \`SHELL\` it counts for every \`RUN\` below.
 
-    Told of cmdlets that download, install, copy or change something, with another statement behind them. Silent where the cmdlet has an
-    \`-ErrorAction\` of its own. Programs are another matter: their exit codes have to be asked for.
+    Told of cmdlets that download, install, copy or change something, with another statement behind them, once for all \`RUN\`s below
+    one \`SHELL\`. Silent where the cmdlet has an \`-ErrorAction\` of its own. Programs are another matter: their exit codes have to be asked
+    for, those that \`Start-Process\` runs among them.
   `,
   examples: [
     {
@@ -31,13 +32,22 @@ export default rule({
     },
   ],
   *check({ model }) {
-    for (const run of powershellRuns(model)) {
+    const found = powershellRuns(model).flatMap((run) => {
       const cmdlet = uncheckedIn(run)?.cmdlet;
-      if (!cmdlet) continue;
-      const edit = runFirst(run, "$ErrorActionPreference = 'Stop'");
+      return cmdlet ? [{ run, cmdlet, edit: runFirst(run, "$ErrorActionPreference = 'Stop'") }] : [];
+    });
+    for (const [i, { run, cmdlet, edit }] of found.entries()) {
+      // One edit of the SHELL is for all below it.
+      const isSame = (it: (typeof found)[number]): boolean =>
+        edit !== undefined && run.shell !== undefined && it.run.shell === run.shell;
+      if (found.slice(0, i).some(isSame)) continue;
       yield {
         at: run.locate(cmdlet),
         message: `If ${cmdlet.name} fails, PowerShell goes on with the next statement, and the build with the next step.`,
+        related: found
+          .slice(i + 1)
+          .filter(isSame)
+          .map((it) => ({ at: it.run.locate(it.cmdlet), message: `A failing ${it.cmdlet.name} goes unnoticed here, too.` })),
         ...(edit && {
           fixes: [
             {
