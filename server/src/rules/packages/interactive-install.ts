@@ -1,4 +1,5 @@
 import { type Fix, rule } from '../../engine/rule.ts';
+import { findsNothingToRepair } from '../../facts/repair.ts';
 import { calledCommands, hasFlag } from '../../model/commands.ts';
 import { rootBase } from '../../model/lineage.ts';
 import type { Model, Stage } from '../../model/model.ts';
@@ -33,7 +34,7 @@ export default rule({
     they take the end of the input for a no and the step fails, or it hangs. Now and then it works by luck: \`apt-get\` does not ask when
     it changes nothing but the packages it was given, until one of them needs another. \`DEBIAN_FRONTEND=noninteractive\` is about the
     questions of the packages, not this one, and \`microdnf\` asks on UBI 9 and later. A command that gets its answer in another
-    way, by a pipe, a file or a configuration that the Dockerfile writes, is left alone.
+    way, by a pipe, a file or a configuration that the Dockerfile writes, is left alone, as is \`apt-get -f install\` with nothing to repair.
   `,
   examples: [
     {
@@ -46,7 +47,7 @@ export default rule({
       const call = packageCommand(command);
       if (!call || !asks(call) || isAnswered(call, model) || isYesByNature(command.stage)) continue;
       const [flag] = call.manager.assumeYes;
-      if (flag === undefined) continue;
+      if (flag === undefined || findsNothingToRepair(call, model)) continue;
       yield {
         at: command.locate(call.subWord),
         message: `${call.program} ${call.sub} may ask whether to go on, and a build has no one to answer: add ${flag}.`,
@@ -129,9 +130,8 @@ function saysYes({ manager, program, before, after }: PackageCommand, args: read
 }
 
 function quietness(text: string): number {
-  const level = /^(?:-q|--quiet)=(\d+)$/.exec(text)?.[1];
+  const level = /^(?:-q|--quiet)=(\d+)$/.exec(text)?.[1] ?? (text === '--quiet' ? 1 : undefined);
   if (level !== undefined) return Number(level);
-  if (text === '--quiet') return 1;
   return /^-[A-Za-z]+$/.test(text) ? text.split('q').length - 1 : 0;
 }
 
