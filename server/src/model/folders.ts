@@ -40,8 +40,8 @@ export function below(folder: string, path: string): string | undefined {
 }
 
 /** The folder that a command of a RUN works in, the `cd`s before it counted; undefined when that is not known. */
-export function workFolder(command: RunCommand, model: Model): string | undefined {
-  let folder = folderOf(model.before(command.in));
+export function workFolder(command: RunCommand, model: Model, start = folderOf(model.before(command.in))): string | undefined {
+  let folder = start;
   for (const other of command.script.shell.commands) {
     if (other === command.command) return folder;
     if (isChange(other)) folder = changed(folder, other);

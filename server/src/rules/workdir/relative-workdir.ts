@@ -1,7 +1,12 @@
 import { type Fix, rule } from '../../engine/rule.ts';
+import { folderOfImage } from '../../knowledge/image-folders.ts';
+import { commandsIn } from '../../model/commands.ts';
+import { cloneOf } from '../../model/downloads.ts';
+import { pathFrom, workFolder } from '../../model/folders.ts';
 import { lineageOf, rootBase } from '../../model/lineage.ts';
 import type { Model, Stage } from '../../model/model.ts';
 import type { Instruction } from '../../syntax/ast.ts';
+import { parseReference } from '../../syntax/reference.ts';
 import { insert, replace } from '../../text/edit.ts';
 import { span } from '../../text/span.ts';
 
@@ -13,6 +18,7 @@ export default rule({
   aliases: ['WorkdirRelativePath', 'DL3000'],
   category: 'reproducibility',
   severity: 'warning',
+  minor: { severity: 'info', when: 'where a clone made the folder, and an official image says where that was' },
   recommended: true,
   since: '0.1.0',
   fix: 'review',
@@ -21,7 +27,8 @@ export default rule({
   rationale: `
     A relative \`WORKDIR\` is taken from where the \`WORKDIR\` before it led. The first one of a stage thus depends on what the base image
     happens to set: \`WORKDIR app\` is \`/app\` on one image, \`/usr/src/app\` on another, and changes with the next tag. Later ones are fine, and
-    so is the first one of a stage whose parent stage has a \`WORKDIR\`.
+    so is the first one of a stage whose parent stage has a \`WORKDIR\`. It does little harm where the \`RUN\` above clones into that folder and
+    the base is an official image, whose \`WORKDIR\` stays.
   `,
   examples: [
     {
@@ -40,6 +47,7 @@ export default rule({
       yield {
         at: first.rest,
         message: `The folder ${path} is relative: where it lies depends on the WORKDIR of the base image.`,
+        isMinor: isCloned(stage, first, path, model),
         ...(fix && { fixes: [fix] }),
       };
     }
@@ -58,6 +66,25 @@ function isRooted(stage: Stage, workdir: Instruction): boolean {
   if (base.kind === 'scratch' || (base.kind === 'image' && PLAIN.test(base.reference.familiar))) return true;
   const before = lineageOf(stage).flatMap((it) => it.instructions.filter((other) => other.start < workdir.start));
   return !before.some((it) => it.kind === 'RUN' || it.kind === 'COPY' || it.kind === 'ADD');
+}
+
+/** Where an official image begins, whose tag need not be known. */
+function folderBelow(stage: Stage): string | undefined {
+  const { base, from } = lineageOf(stage).at(-1) ?? stage;
+  const name = /^[\w./-]+(?=:\$)/.exec(from.words[0]?.text ?? '')?.[0] ?? '';
+  const reference = base.kind === 'image' ? base.reference : parseReference(name);
+  return reference && folderOfImage(reference);
+}
+
+/** Whether the RUN above clones into the folder of an image whose folder is known. */
+function isCloned(stage: Stage, workdir: Instruction, path: string, model: Model): boolean {
+  const above = stage.instructions.findLast((it) => it.kind === 'RUN' && it.start < workdir.start);
+  const folder = folderBelow(stage);
+  if (!above || folder === undefined) return false;
+  return (commandsIn(model).get(above) ?? []).some((it) => {
+    const clone = cloneOf(it);
+    return clone !== undefined && pathFrom(workFolder(it, model, folder), clone.destination) === pathFrom(folder, path);
+  });
 }
 
 /** The same folder under `/`, where the base image, if it sets none, has it anyway. */
