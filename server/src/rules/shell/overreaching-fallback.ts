@@ -32,7 +32,7 @@ export default rule({
 
     Told of where a program that downloads, installs or builds stands further left, and what is before the \`||\` is a question, throws its errors
     away, or gets something else done instead, once for a list. Silent where the fallback stops the step, in conditions, for a chain of two
-    commands, or of one program, that may fail as a whole, for \`dpkg -i a.deb || apt-get install -f\`, and where the fallback, or what decides
+    commands, or of one program, that may fail as a whole, for \`dpkg -i a.deb || apt-get install -f && …\`, and where the fallback, or what decides
     about the step behind it, needs what failed: \`groupadd\` the package that brings it, \`chown\` the user.
   `,
   examples: [
@@ -81,7 +81,8 @@ function findingOf(at: Fallback, script: Script): Finding | undefined {
   const { chain, fallback, whole, rest } = at;
   const last = chain.at(-1) as SyntaxNode;
   const before = chain.slice(0, -1);
-  if (stops(last) || isRepair(last, fallback)) return undefined;
+  // Where more follows, it fails without the package.
+  if (stops(last) || (rest.length > 0 && isRepair(last, fallback))) return undefined;
   const work = hiddenWork(at);
   const [first] = work;
   const { text } = script.shell;
