@@ -1,8 +1,8 @@
 import { rule } from '../../engine/rule.ts';
 import { isOwnImage } from '../../facts/own-images.ts';
-import { isPublic } from '../../knowledge/public-images.ts';
 import { saysVersion } from '../../knowledge/versioned-names.ts';
 import { imageUses } from '../../model/images.ts';
+import { isMinorUse } from '../../model/minor-image.ts';
 
 export default rule({
   id: 'latest-image',
@@ -11,7 +11,7 @@ export default rule({
   severity: 'warning',
   minor: {
     severity: 'info',
-    when: 'for an image under a name that is not well known: the project may build it itself, a moment before',
+    when: 'for an image under a name that is not well known, which the project may build itself a moment before, and for a stage that only fetches files',
   },
   recommended: true,
   since: '0.1.0',
@@ -25,7 +25,8 @@ export default rule({
   `,
   examples: [{ bad: 'FROM node:latest', good: 'FROM node:22' }],
   *check({ model, facts }) {
-    for (const { start, end, text, reference, args } of imageUses(model)) {
+    for (const use of imageUses(model)) {
+      const { start, end, text, reference, args } = use;
       if (reference?.tag !== 'latest' || reference.digest !== undefined || saysVersion(reference)) continue;
       if (isOwnImage(reference, facts)) continue;
       const via = args.find((pair) => pair.value);
@@ -34,7 +35,7 @@ export default rule({
         message: text.includes(':latest')
           ? `The tag of ${reference.familiar}:latest moves with every release.`
           : `This is ${reference.familiar}:latest by default, and that tag moves with every release.`,
-        isMinor: !isPublic(reference),
+        isMinor: isMinorUse(use, model),
         ...(via ? { related: [{ at: { start: via.start, end: via.end }, message: 'The name comes from this default.' }] } : {}),
       };
     }

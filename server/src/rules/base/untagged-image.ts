@@ -1,8 +1,8 @@
 import { rule } from '../../engine/rule.ts';
 import { isOwnImage } from '../../facts/own-images.ts';
-import { isPublic } from '../../knowledge/public-images.ts';
 import { saysVersion } from '../../knowledge/versioned-names.ts';
 import { imageUses } from '../../model/images.ts';
+import { isMinorUse } from '../../model/minor-image.ts';
 
 export default rule({
   id: 'untagged-image',
@@ -11,7 +11,7 @@ export default rule({
   severity: 'warning',
   minor: {
     severity: 'info',
-    when: 'for an image under a name that is not well known: the project may build it itself, a moment before',
+    when: 'for an image under a name that is not well known, which the project may build itself a moment before, and for a stage that only fetches files',
   },
   recommended: true,
   since: '0.1.0',
@@ -34,8 +34,8 @@ export default rule({
       const via = use.args.find((pair) => pair.value);
       yield {
         at: { start: use.start, end: use.end },
-        message: `The image ${reference.familiar} has no tag, so the build takes whatever latest is on that day.`,
-        isMinor: !isPublic(reference),
+        message: `${use.text.includes('$') ? `By default this is ${reference.familiar}, which` : `The image ${reference.familiar}`} has no tag, so the build takes whatever latest is on that day.`,
+        isMinor: isMinorUse(use, model),
         ...(via ? { related: [{ at: { start: via.start, end: via.end }, message: 'The name comes from this default.' }] } : {}),
       };
     }

@@ -1,13 +1,24 @@
-import { rule } from '../../engine/rule.ts';
+import { type Finding, rule } from '../../engine/rule.ts';
+import type { Facts } from '../../facts/facts.ts';
 import { userAt } from '../../facts/home.ts';
-import { commandsOf } from '../../model/commands.ts';
+import { packageManager } from '../../knowledge/package-managers.ts';
+import { commandsOf, type RunCommand } from '../../model/commands.ts';
+import type { Model } from '../../model/model.ts';
+import type { Instruction } from '../../syntax/ast.ts';
+import { groupBy } from '../../text/once.ts';
+
+/** What goes to the network needs the proxy that the build has set, and sudo drops. */
+const FETCHES = /^(?:add-apt-repository|apk|apt-add-repository|apt-key|curl|gem|git|npm|pip[\d.]*|pnpm|rpm|snap|wget|yarn)$/;
 
 export default rule({
   id: 'sudo-in-run',
   aliases: ['DL3004'],
   category: 'security',
   severity: 'warning',
-  minor: { severity: 'info', when: 'where it goes around a user: some images are meant to be used that way' },
+  minor: {
+    severity: 'info',
+    when: 'where it goes around a user, as some images are meant to be used, and where the command needs nothing that sudo drops',
+  },
   recommended: true,
   since: '0.1.0',
   fix: 'none',
@@ -21,28 +32,44 @@ export default rule({
     \`USER\` before and after the step says the same in a way that the reader, the cache and the next tool can see, and the image
     needs no \`sudo\` then.
 
-    Silent where the user is not known, because the base image is not.
+    Told of once for a \`RUN\`. Silent where the user is not known, because the base image is not.
   `,
   examples: [
     {
-      bad: 'FROM debian:13\nRUN sudo mkdir /data',
-      good: 'FROM debian:13\nRUN mkdir /data',
+      bad: 'FROM debian:13\nRUN sudo apt-get install -y curl',
+      good: 'FROM debian:13\nRUN apt-get install -y curl',
     },
   ],
   *check({ model, facts }) {
-    for (const { command, in: instruction, args, locate } of commandsOf(model)) {
-      if (!command.name?.value?.endsWith('sudo') || !/(?:^|\/)sudo$/.test(command.name.value)) continue;
-      const user = userAt(model.before(instruction).user, facts)?.split(':')[0];
-      if (user === undefined) continue;
-      const isRoot = user === 'root' || user === '0';
-      // `sudo -u app make` as root changes the user, which USER could do as well.
-      const changes = command.words.some((word) => /^(-u|-g|--user|--group)/.test(word.text));
-      const way = isRoot ? 'runs this as another user' : `goes around the user ${user} of this step`;
-      const message =
-        isRoot && !changes
-          ? `${command.name.text} is not needed: this step runs as root anyway.`
-          : `${command.name.text} ${way}: USER says the same for all to see.`;
-      if (args.length > 0 || command.words.length > 0) yield { at: locate(command.name), message, isMinor: !isRoot };
+    const found = commandsOf(model).flatMap((it) => sudoIn(it, model, facts) ?? []);
+    for (const group of groupBy(found, (it) => `${it.in.start}`).values()) {
+      const first = group.find((it) => !it.isMinor) ?? group[0];
+      if (!first) continue;
+      const { at, message, isMinor } = first;
+      const others = group.filter((it) => it !== first);
+      yield { at, message, isMinor, related: others.map((it) => ({ at: it.at, message: it.message })) };
     }
   },
 });
+
+interface Sudo extends Finding {
+  readonly in: Instruction;
+  readonly isMinor: boolean;
+}
+
+function sudoIn({ command, in: instruction, name, args, locate }: RunCommand, model: Model, facts: Facts): Sudo | undefined {
+  const sudo = command.name;
+  if (!sudo?.value || !/(?:^|\/)sudo$/.test(sudo.value) || (args.length === 0 && command.words.length === 0)) return undefined;
+  const user = userAt(model.before(instruction).user, facts)?.split(':')[0];
+  if (user === undefined) return undefined;
+  const isRoot = user === 'root' || user === '0';
+  // `sudo -u app make` as root changes the user, which USER could do as well.
+  const changes = command.words.some((word) => /^(-u|-g|--user|--group)/.test(word.text));
+  const way = isRoot ? 'runs this as another user' : `goes around the user ${user} of this step`;
+  const message =
+    isRoot && !changes
+      ? `${sudo.text} is not needed: this step runs as root anyway.`
+      : `${sudo.text} ${way}: USER says the same for all to see.`;
+  const fetches = packageManager(name) !== undefined || FETCHES.test(name ?? '');
+  return { in: instruction, at: locate(sudo), message, isMinor: !isRoot || !fetches };
+}
