@@ -1,7 +1,7 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { lint, modelOf } from '../../server/src/engine/lint.ts';
 import type { Diagnostic } from '../../server/src/engine/run.ts';
 import type { ShellCheck, ShellComment } from '../../server/src/host/host.ts';
@@ -177,8 +177,14 @@ describe('what a program answers', () => {
     expect(findings?.[0]).toMatchObject({ message: 'odd.', code: 'SC1', severity: 'hint' });
   });
 
+  const made: string[] = [];
+  afterAll(() => {
+    for (const folder of made) rmSync(folder, { recursive: true, force: true });
+  });
   const fake = (text: string): string => {
-    const path = join(mkdtempSync(join(tmpdir(), 'dockwright-')), 'shellcheck');
+    const folder = mkdtempSync(join(tmpdir(), 'dockwright-shellcheck-'));
+    made.push(folder);
+    const path = join(folder, 'shellcheck');
     writeFileSync(path, `#!/bin/sh\n${text}\n`);
     chmodSync(path, 0o755);
     return path;
