@@ -3,6 +3,7 @@ import { commandsIn, type RunCommand } from '../../model/commands.ts';
 import type { Model, Stage } from '../../model/model.ts';
 import { mountsOf } from '../../model/mount.ts';
 import { packageCommand } from '../../model/package-commands.ts';
+import { isFrozen, refreshesLists } from '../../model/package-lists.ts';
 import type { Instruction } from '../../syntax/ast.ts';
 import { insert, remove } from '../../text/edit.ts';
 import { span } from '../../text/span.ts';
@@ -24,6 +25,9 @@ export default rule({
     \`RUN apt-get update\` alone never changes, so it comes from the cache for as long as there is one. When packages are added to the
     \`RUN apt-get install\` behind it weeks later, they are looked for in the old lists: the build fails with 404, or installs versions that
     have been replaced. Update and install in the same \`RUN\` are repeated together.
+
+    Since Alpine 3.8, \`apk add\` fetches lists that are older than four hours again, so of \`apk\` only images that are known to be older
+    are told. Silent, too, where the packages come from an archive that does not change any more, such as \`archive.debian.org\`.
   `,
   examples: [
     {
@@ -40,7 +44,7 @@ export default rule({
         const update = own.findLast((it) => it.does === 'update');
         if (!update || own.some((it) => it.does !== 'update' && it.tool === update.tool)) continue;
         const install = nextInstall(instruction, update.tool, stage, steps, needs);
-        if (!install) continue;
+        if (!install || (update.tool === 'apk' ? refreshesLists(stage) : isFrozen(install))) continue;
         const name = update.command.name ?? '';
         const fix = fixOf(update.command, install, model);
         yield {
