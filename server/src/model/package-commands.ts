@@ -2,6 +2,8 @@ import { type PackageManager, packageManager } from '../knowledge/package-manage
 import type { ShellWord } from '../shell/ast.ts';
 import { once } from '../text/once.ts';
 import type { RunCommand } from './commands.ts';
+import { rootBase } from './lineage.ts';
+import type { Stage } from './model.ts';
 
 /** A call of a distribution's package manager. */
 export interface PackageCommand {
@@ -52,3 +54,24 @@ export function subCommandAt(
   }
   return -1;
 }
+
+/**
+ * Up to Enterprise Linux 8 microdnf took every yes for granted (microdnf pull requests 94 and 97; minio/mc#4748 is what came of it). Official
+ * images that are built on Oracle's 9 and 10 without -y show that it is not the same everywhere.
+ */
+export function microdnfAsks(stage: Stage | undefined): boolean {
+  const base = stage && rootBase(stage);
+  if (base?.kind !== 'image') return false;
+  const version = /\bubi(\d+)/.exec(base.ref)?.[1];
+  return version !== undefined && Number(version) >= 9;
+}
+
+/** Whether apt is given nothing but files: it takes them for packages that were asked for. dnf and yum ask all the same. */
+export function installsFiles({ program, sub, after, command }: PackageCommand): boolean {
+  const names = after.map((it) => it.value ?? it.text).filter((it) => !it.startsWith('-'));
+  const isApt = program === 'apt-get' || program === 'apt';
+  return isApt && sub === 'install' && !command.wrappers.includes('xargs') && names.length > 0 && names.every(isDeb);
+}
+
+/** apt takes a name with a slash for a file. */
+const isDeb = (name: string): boolean => /\/.*\.deb["']?$/.test(name);

@@ -3,7 +3,7 @@ import { findsNothingToRepair } from '../../facts/repair.ts';
 import { calledCommands, hasFlag } from '../../model/commands.ts';
 import { rootBase } from '../../model/lineage.ts';
 import type { Model, Stage } from '../../model/model.ts';
-import { type PackageCommand, packageCommand } from '../../model/package-commands.ts';
+import { installsFiles, microdnfAsks, type PackageCommand, packageCommand } from '../../model/package-commands.ts';
 import type { ShellWord } from '../../shell/ast.ts';
 import { insert } from '../../text/edit.ts';
 
@@ -24,6 +24,7 @@ export default rule({
   codes: [...new Set(Object.values(CODES))],
   category: 'correctness',
   severity: 'warning',
+  minor: { severity: 'info', when: 'where apt is given files, and asks only when one of them needs more packages' },
   recommended: true,
   since: '0.1.0',
   fix: 'safe',
@@ -35,6 +36,9 @@ export default rule({
     it changes nothing but the packages it was given, until one of them needs another. \`DEBIAN_FRONTEND=noninteractive\` is about the
     questions of the packages, not this one, and \`microdnf\` asks on UBI 9 and later. A command that gets its answer in another
     way, by a pipe, a file or a configuration that the Dockerfile writes, is left alone, as is \`apt-get -f install\` with nothing to repair.
+
+    Less is at stake where \`apt-get\` is given nothing but files, as in \`apt-get install ./tool.deb\`: it asks only when one of them needs a
+    package that the image has not.
   `,
   examples: [
     {
@@ -52,6 +56,7 @@ export default rule({
         at: command.locate(call.subWord),
         message: `${call.program} ${call.sub} may ask whether to go on, and a build has no one to answer: add ${flag}.`,
         fixes: [fixOf(call, flag)],
+        isMinor: installsFiles(call),
         ...(CODES[call.program] !== undefined && { code: CODES[call.program] }),
       };
     }
@@ -70,7 +75,7 @@ function asks({ manager, program, sub, before, after, command }: PackageCommand)
     if (/^-S[a-z]*[cgilps]|^-R[a-z]*p/.test(sub)) return false;
     return /^-[RU]|^--(?:remove|upgrade)|^-S[a-z]*u/.test(sub) || (/^-S|^--sync/.test(sub) && after.some(isName));
   }
-  if (program === 'microdnf' && !microdnfAsks(command.stage && rootBase(command.stage))) return false;
+  if (program === 'microdnf' && !microdnfAsks(command.stage)) return false;
   return (
     manager.asking.includes(sub) &&
     (!NAMING.test(sub) ||
@@ -83,16 +88,6 @@ function asks({ manager, program, sub, before, after, command }: PackageCommand)
 /** Sub-commands that do nothing without the names of packages. */
 const NAMING = /^(?:install|remove|purge|erase|reinstall|in|rm)$/;
 const isName = (word: ShellWord): boolean => !word.text.startsWith('-');
-
-/**
- * Up to Enterprise Linux 8 microdnf took every yes for granted (microdnf pull requests 94 and 97; minio/mc#4748 is what came of it). Official
- * images that are built on Oracle's 9 and 10 without -y show that it is not the same everywhere.
- */
-function microdnfAsks(base: ReturnType<typeof rootBase> | undefined): boolean {
-  if (base?.kind !== 'image') return false;
-  const version = /\bubi(\d+)/.exec(base.ref)?.[1];
-  return version !== undefined && Number(version) >= 9;
-}
 
 function isAnswered(call: PackageCommand, model: Model): boolean {
   const { command, wrappers } = call.command;
