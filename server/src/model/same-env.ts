@@ -8,3 +8,9 @@ export function setBeside({ in: instruction, role, variable, text }: Expansion):
     (pair) => pair.key.text === variable.name && pair.value !== undefined && pair.value.at !== text.at,
   );
 }
+
+/** `ENV X=$X`. */
+export const setsItself = ({ in: instruction, role, variable, text }: Expansion): boolean =>
+  role === 'env' &&
+  instruction.pairs.some((pair) => pair.key.text === variable.name && pair.value?.at === text.at) &&
+  [`$${variable.name}`, `\${${variable.name}}`].includes(text.text.replace(/^"(.*)"$/, '$1'));

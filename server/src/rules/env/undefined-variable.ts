@@ -8,7 +8,8 @@ import { heredocVariables } from '../../model/heredoc-variables.ts';
 import type { Model, Stage } from '../../model/model.ts';
 import { nearVariable } from '../../model/near-variable.ts';
 import { insertBefore } from '../../model/place.ts';
-import { setBeside } from '../../model/same-env.ts';
+import { setBeside, setsItself } from '../../model/same-env.ts';
+import { usedStages } from '../../model/stage-graph.ts';
 import { replace } from '../../text/edit.ts';
 
 /** Where an empty value is the builder's own business, or another rule's. */
@@ -23,6 +24,7 @@ export default rule({
   aliases: ['UndefinedVar'],
   category: 'correctness',
   severity: 'warning',
+  minor: { severity: 'info', when: 'where an `ENV` only sets a variable to itself, or nothing in the file uses the stage' },
   recommended: true,
   since: '0.1.0',
   fix: 'review',
@@ -39,6 +41,8 @@ export default rule({
 
     Names that the base image may set are left alone, and of a base image that Dockwright does not know every name may come.
     \`HOME\` has a rule of its own.
+
+    Little is lost where \`ENV X=$X\` makes empty what has no value anyway, and in a stage that only a \`--target\` asks for.
   `,
   examples: [
     {
@@ -55,14 +59,19 @@ export default rule({
       if (guards.some((it) => it.variable.name === use.variable.name && it.start <= use.start && it.end >= use.end)) continue;
       const { name } = use.variable;
       const stage = model.stageOf(use.in);
-      const key = `${use.in.start} ${name}`;
+      const isSelf = setsItself(use);
+      const key = `${use.in.start} ${name} ${isSelf}`;
       if (!stage || ELSEWHERE.has(use.role) || told.has(key) || !isUndefined(use, stage, model, facts)) continue;
       told.add(key);
       const near = isBuildName(model, name) ? undefined : nearVariable(use, stage, model);
       const fix = fixOf(use, near, model);
+      const isIdle = isSelf && near === undefined && !isBuildName(model, name) && !isSetLater(use, stage, name);
       yield {
         at: { start: use.start, end: use.end },
-        message: messageOf(use, stage, near, model),
+        message: isIdle
+          ? `Nothing sets ${name} above, so this makes it empty: declare ARG ${name} before it, or delete this.`
+          : messageOf(use, stage, near, model),
+        isMinor: isIdle || (stage !== model.final && !usedStages(model).has(stage)),
         ...(fix && { fixes: [fix] }),
       };
     }
