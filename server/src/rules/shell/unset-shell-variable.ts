@@ -1,5 +1,5 @@
 import { type Finding, type Fix, rule } from '../../engine/rule.ts';
-import type { Facts } from '../../facts/facts.ts';
+import { addsNothing } from '../../facts/empty-words.ts';
 import { shellWords } from '../../facts/interpreter.ts';
 import { isUnsetAt } from '../../facts/variables.ts';
 import { keywordLike } from '../../model/keyword.ts';
@@ -19,7 +19,10 @@ export default rule({
   aliases: ['SC2154'],
   category: 'correctness',
   severity: 'warning',
-  minor: { severity: 'info', when: 'where the name only ever ends a word behind another variable: it may be empty on purpose' },
+  minor: {
+    severity: 'info',
+    when: 'where the name only ever ends a word, or a list of words, behind other variables: it may be empty on purpose',
+  },
   recommended: true,
   since: '0.1.0',
   fix: 'review',
@@ -47,7 +50,7 @@ export default rule({
       // An interactive or a login shell reads files first.
       if (uses.length === 0 || shellWords(script, model).some((it) => /^-[a-z]*[il]|--login|BASH_ENV/.test(it))) continue;
       if (model.before(script.in).env('BASH_ENV').from === 'file') continue;
-      for (const use of uses) yield findingOf(use, script, model, isEnding(use.name, script, model, facts));
+      for (const use of uses) yield findingOf(use, script, model, addsNothing(use.name, script, model, facts));
     }
   },
 });
@@ -92,18 +95,6 @@ function isTakenAway(site: Site): boolean {
   return name === 'rm'
     ? words.some((it) => /^-[a-zA-Z]*f/.test(it))
     : /^(?:apt-get|apt|apk|dnf|yum)$/.test(name ?? '') && /^(?:purge|remove|del|autoremove)$/.test(words[0] ?? '');
-}
-
-/** Whether a name stands behind a variable with a value, as in `$OS$SUFFIX`, and nowhere else in the file. */
-function isEnding(name: string, script: Script, model: Model, facts: Facts): boolean {
-  const { text } = model.file;
-  const glued = [...text.matchAll(new RegExp(`\\$(?:(\\w+)|\\{(\\w+)\\})\\$\\{?${name}\\b`, 'g'))];
-  if (glued.length === 0 || glued.length < [...text.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].length) return false;
-  const { values } = assignedIn(script.shell);
-  return glued.every(([, plain, braced]) => {
-    const before = plain ?? braced ?? '';
-    return values.has(before) || !isUnsetAt(before, script, model, facts);
-  });
 }
 
 function findingOf({ name, ...use }: Use, script: Script, model: Model, isMinor: boolean): Finding {
