@@ -66,3 +66,11 @@ export function readsResult(later: SyntaxNode, before: readonly SyntaxNode[], te
 }
 /** The name of a file at the end of a path or an address. */
 const FILE = /(?:^["']?\/?|[^/]\/)([^/"'=]+\.[A-Za-z]\w+)["']?$/;
+
+/** Whether a command only asks a program for its version, which the text before it tells of and the image is not named after. */
+export function runsResult(later: SyntaxNode, before: string, image: string): boolean {
+  const name = decidingName(later);
+  if (later.type !== 'Command' || name === undefined || later.args.length !== 1) return false;
+  if (!/^(?:--version|-[vVm])$/.test(later.args[0]?.text ?? '') || image.includes(name)) return false;
+  return new RegExp(`(?<![A-Za-z])${name.replace(/\W/g, '\\$&')}(?![A-Za-z])`, 'i').test(before);
+}

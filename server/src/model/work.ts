@@ -17,6 +17,20 @@ export function isWork(node: SyntaxNode): boolean {
   return name !== undefined && (isMain(name) || CHANGES.has(name)) && !isCleaning(node);
 }
 
+/** The same without what only changes or moves a file at hand, and fails only where the file is missing. */
+export const isLongWork = (node: SyntaxNode): boolean =>
+  isWork(node) ? !/^(?:cp|mv|sed)$/.test(decidingName(node) ?? '') : isMain(workName(node) ?? '') && !isCleaning(node);
+
+/** The program whose failure is that of a command: of `A=$(python -c …)`, python. */
+export function workName(node: SyntaxNode): string | undefined {
+  const last = node.type === 'Command' && !node.name ? node.prefix.at(-1) : undefined;
+  const value = last?.type === 'Assignment' ? last.value : undefined;
+  const [part, ...more] = value && 'parts' in value ? (value.parts ?? []) : [];
+  if (more.length > 0 || part?.type !== 'CommandExpansion') return decidingName(node);
+  const [only, ...others] = part.script?.commands ?? [];
+  return only && others.length === 0 ? decidingName(only.command) : undefined;
+}
+
 /** Whether a step is there for the command above all: a download, an install, a build or a script. */
 export function isMainWork(node: SyntaxNode): boolean {
   const name = decidingName(node);

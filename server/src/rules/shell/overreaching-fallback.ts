@@ -1,8 +1,10 @@
 import { type Finding, type Fix, rule } from '../../engine/rule.ts';
+import { hiddenWork, isRepair } from '../../model/hidden-work.ts';
+import { rootBase } from '../../model/lineage.ts';
 import type { Script } from '../../model/model.ts';
-import { brings, makesUser, needs, readsResult } from '../../model/needed.ts';
+import { readsResult, runsResult } from '../../model/needed.ts';
 import { unixScripts } from '../../model/unix-scripts.ts';
-import { isWork } from '../../model/work.ts';
+import { isWork, workName } from '../../model/work.ts';
 import { type Fallback, fallbacksOf, isQuestion } from '../../shell/fallbacks.ts';
 import { nameOf, nodesOf } from '../../shell/nodes.ts';
 import { decidingName, isQuiet, stops } from '../../shell/stopping.ts';
@@ -10,6 +12,7 @@ import type { SyntaxNode } from '../../shell/tree.ts';
 import { insert, replace } from '../../text/edit.ts';
 import { type Span, span } from '../../text/span.ts';
 
+const INTERPRETERS = /^(?:(?:ba|da|z)?sh|python3?|node|perl|php|ruby)$/;
 const SAYS: ReadonlySet<string | undefined> = new Set(['true', ':', 'echo', 'printf']);
 
 export default rule({
@@ -17,7 +20,10 @@ export default rule({
   aliases: ['SC2015'],
   category: 'correctness',
   severity: 'warning',
-  minor: { severity: 'info', when: 'where a later command reads what is missing then, so that the step fails all the same' },
+  minor: {
+    severity: 'info',
+    when: 'where a later command reads or runs what is missing then, so that the step fails all the same',
+  },
   recommended: true,
   since: '0.1.0',
   fix: 'review',
@@ -32,8 +38,9 @@ export default rule({
 
     Told of where a program that downloads, installs or builds stands further left, and what is before the \`||\` is a question, throws its errors
     away, or gets something else done instead, once for a list. Silent where the fallback stops the step, in conditions, for a chain of two
-    commands, or of one program, that may fail as a whole, for \`dpkg -i a.deb || apt-get install -f && …\`, and where the fallback, or what decides
-    about the step behind it, needs what failed: \`groupadd\` the package that brings it, \`chown\` the user.
+    commands, or of one program, that may fail as a whole, where only \`cp\`, \`mv\` or \`sed\` could fail, for
+    \`dpkg -i a.deb || apt-get install -f && …\`, and where the fallback, or what decides about the step behind it, needs what failed:
+    \`groupadd\` the package that brings it, \`chown\` the user.
   `,
   examples: [
     {
@@ -55,28 +62,6 @@ export default rule({
   },
 });
 
-/** `dpkg -i a.deb || apt-get install -f`: what the packages need comes with the second. */
-const isRepair = (last: SyntaxNode, fallback: SyntaxNode): boolean =>
-  decidingName(last) === 'dpkg' &&
-  fallback.type === 'Command' &&
-  /^apt(?:-get)?$/.test(decidingName(fallback) ?? '') &&
-  fallback.args.some((it) => /^(?:-[a-z]*f[a-z]*|--fix-(?:broken|missing))$/.test(it.text));
-
-/** The work whose failure the fallback hides: without what an install brings, or without the user, it fails itself, or the rest does. */
-function hiddenWork({ chain, isSecond, fallback, rest }: Fallback): SyntaxNode[] {
-  const work = chain.slice(0, -1).filter(isWork);
-  const name = decidingName(fallback) ?? '';
-  const isAccount = isSecond && makesUser(fallback) && isQuestion(chain.at(-1) as SyntaxNode);
-  const missed = work.findLastIndex(
-    (it) =>
-      brings(it, name) ||
-      needs(fallback, it) ||
-      rest.some((later) => needs(later, it)) ||
-      (isAccount && it === chain[0] && makesUser(it)),
-  );
-  return work.slice(missed + 1);
-}
-
 function findingOf(at: Fallback, script: Script): Finding | undefined {
   const { chain, fallback, whole, rest } = at;
   const last = chain.at(-1) as SyntaxNode;
@@ -94,15 +79,19 @@ function findingOf(at: Fallback, script: Script): Finding | undefined {
   const instead = SAYS.has(nameOf(fallback)) ? undefined : fallback;
   if (first) {
     // Of two commands, or of several of one program, all of it may be what the fallback is for.
-    const isOne = work.every((it) => decidingName(it) === decidingName(last)) || (!instead && work.length < 2);
+    const isOne = work.every((it) => workName(it) === decidingName(last)) || (!instead && work.length < 2);
     if (isWork(last) && !isQuiet(last) && isOne) return undefined;
     const results = before.slice(before.indexOf(work.at(-1) as SyntaxNode));
-    const isMinor = rest.some((it) => readsResult(it, results, text));
+    const base = script.stage && rootBase(script.stage);
+    const own = base?.kind === 'image' ? base.ref : '';
+    const isMinor = rest.some(
+      (it) => readsResult(it, results, text) || runsResult(it, text.slice(before[0]?.pos, last.pos), own),
+    );
     const name = decidingName(fallback) ?? 'what follows';
     const outcome = isMinor ? 'the step fails at a later command' : `${name} lets the step go on`;
     return {
       at: place,
-      message: `If ${decidingName(first)} fails further left, this || answers for it, too, and ${outcome}.`,
+      message: `If ${shownOf(first)} fails further left, this || answers for it, too, and ${outcome}.`,
       isMinor,
     };
   }
@@ -113,6 +102,13 @@ function findingOf(at: Fallback, script: Script): Finding | undefined {
     message: `This is no "if, then, else": ${decidingName(instead)} runs as well when ${decidingName(last)} fails.`,
     ...(fix && { fixes: [fix] }),
   };
+}
+
+/** `make`, `bash setup.sh`. */
+function shownOf(node: SyntaxNode): string {
+  const name = workName(node) ?? '';
+  const script = node.type === 'Command' && INTERPRETERS.test(name) ? (node.args[0]?.text ?? '') : '';
+  return /^[\w./][\w./-]{0,60}$/.test(script) ? `${name} ${script}` : name;
 }
 
 /** At all that follow, too: behind the first braces, the next fallback would answer for what stands before them. */
