@@ -1,6 +1,6 @@
 import type { ShellWord } from '../shell/ast.ts';
 import { once } from '../text/once.ts';
-import { calledCommands, commandsOf, type RunCommand } from './commands.ts';
+import { calledCommands, commandsOf, hasFlag, type RunCommand } from './commands.ts';
 import type { Model } from './model.ts';
 import { packageCommand } from './package-commands.ts';
 import { pipelineOf } from './pipes.ts';
@@ -76,11 +76,11 @@ function targetOf(
   const redirect = command.command.redirects.find((it) => it.operator === '>' || it.operator === '>>');
   if (redirect?.target && redirect.target.value !== '/dev/null')
     return { kind: 'file', name: redirect.target.value ?? redirect.target.text };
-  const pipe = command.script.shell.pipes.some((it) =>
-    pipelineOf(command.script, it).feeding.some((one) => one.command === command.command),
-  );
-  return { kind: pipe ? 'pipe' : 'log' };
+  return { kind: feedsPipe(command) ? 'pipe' : 'log' };
 }
+
+const feedsPipe = ({ script, command }: RunCommand): boolean =>
+  script.shell.pipes.some((it) => pipelineOf(script, it).feeding.some((one) => one.command === command));
 
 const nameIn = (text: string): string | undefined =>
   text
@@ -99,6 +99,9 @@ export const SOURCES = /^["']?\/(?:etc\/(?:apt|yum|yum\.repos\.d|zypp|apk|pki)|u
 /** Files that a program reads without being told their names. */
 const READ =
   /^(?:package(?:-lock)?\.json|composer\.(?:json|lock)|Gemfile|go\.mod|Cargo\.toml|pom\.xml|Makefile|requirements\.txt|yarn\.lock)$/;
+/** `file tool | grep -q ELF`, `test -s tool`: what a blind program says may still decide. */
+const asks = (command: RunCommand): boolean =>
+  command.name === 'file' ? feedsPipe(command) : /^(?:test|\[)$/.test(command.name ?? '') && hasFlag(command.args, '-s');
 const CHECKS = /^(?:sha\d+sum|md5sum|gpg|gpgv|shasum|cosign|b2sum)$/;
 
 /** A file that is only there to verify the one before its ending, and programs that do it. */
@@ -123,7 +126,7 @@ export function isLookedAt({ command, to }: CurlCall, model: Model): boolean {
     // `gosu nobody true` runs what was saved as `gosu`.
     if (names.some((one) => it.wrappers.includes(one))) return true;
     const isNamed = words.some((word) => word && names.some((one) => (word.value ?? word.text).includes(one)));
-    if (isNamed && !BLIND.test(it.name ?? '')) return true;
+    if (isNamed && (!BLIND.test(it.name ?? '') || asks(it))) return true;
     // Under its next name it may be run.
     const moved = isNamed && /^(?:mv|cp|ln|install)$/.test(it.name ?? '') ? baseName(it.args.at(-1)?.value) : undefined;
     if (moved && !moved.startsWith('.')) names.push(moved);

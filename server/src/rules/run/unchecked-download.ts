@@ -8,6 +8,7 @@ export default rule({
   id: 'unchecked-download',
   category: 'correctness',
   severity: 'warning',
+  minor: { severity: 'info', when: 'where the file is a picture or a text for people, without which everything works' },
   recommended: true,
   since: '0.1.0',
   fix: 'review',
@@ -35,6 +36,7 @@ export default rule({
       if (!nameWord || !isRisky(call, model)) continue;
       yield {
         at: command.locate(nameWord),
+        isMinor: call.to.kind === 'file' && /\.(?:png|ico|svg|jpe?g|gif|md)["']?$/i.test(call.to.name ?? ''),
         message: 'If the server answers with an error, curl saves its page as the file and succeeds: add -f.',
         fixes: [{ title: 'Add -f', safety: 'review', edits: [insert(command.locate(nameWord).end, ' -f')] }],
       };
