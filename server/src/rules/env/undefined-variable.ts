@@ -1,5 +1,6 @@
 import { type Fix, rule } from '../../engine/rule.ts';
 import type { Facts } from '../../facts/facts.ts';
+import { isDebugName } from '../../knowledge/stage-names.ts';
 import { isBuildName, mayComeFromBase } from '../../model/base-variables.ts';
 import { inQuotes, shown, withoutVariable } from '../../model/effective.ts';
 import { withoutEmptyEntry } from '../../model/empty-entry.ts';
@@ -24,7 +25,7 @@ export default rule({
   aliases: ['UndefinedVar'],
   category: 'correctness',
   severity: 'warning',
-  minor: { severity: 'info', when: 'where an `ENV` only sets a variable to itself, or nothing in the file uses the stage' },
+  minor: { severity: 'info', when: 'where an `ENV` only sets a variable to itself, or in a stage for tests that no other uses' },
   recommended: true,
   since: '0.1.0',
   fix: 'review',
@@ -42,7 +43,7 @@ export default rule({
     Names that the base image may set are left alone, and of a base image that Dockwright does not know every name may come.
     \`HOME\` has a rule of its own.
 
-    Little is lost where \`ENV X=$X\` makes empty what has no value anyway, and in a stage that only a \`--target\` asks for.
+    Little is lost where \`ENV X=$X\` makes empty what has no value anyway, and in a stage for tests that nothing else is made of.
   `,
   examples: [
     {
@@ -71,12 +72,16 @@ export default rule({
         message: isIdle
           ? `Nothing sets ${name} above, so this makes it empty: declare ARG ${name} before it, or delete this.`
           : messageOf(use, stage, near, model),
-        isMinor: isIdle || (stage !== model.final && !usedStages(model).has(stage)),
+        isMinor: isIdle || isForTests(stage, model),
         ...(fix && { fixes: [fix] }),
       };
     }
   },
 });
+
+/** Any other stage that is not used may be what a build asks for by name. */
+const isForTests = (stage: Stage, model: Model): boolean =>
+  stage !== model.final && isDebugName(stage.name ?? '') && !usedStages(model).has(stage);
 
 function isUndefined(use: Expansion, stage: Stage, model: Model, facts: Facts): boolean {
   const { name, operator, word } = use.variable;
