@@ -23,6 +23,13 @@ export const HOST_COMMANDS: readonly HostCommand[] = [
     outcome: 'has no systemd to ask in a build',
   },
   {
+    // Debian's and Ubuntu's init script makes the folder for privilege separation, without which `sshd` does not start.
+    programs: /^service$/,
+    words: /^sshd? (?:start|restart)\b/,
+    outcome: 'starts a server that ends with this RUN: write mkdir -p /run/sshd, the folder that it makes and sshd needs',
+    servesRun: true,
+  },
+  {
     programs: /^(?:service|rc-service|invoke-rc\.d)$/,
     words: /^[\w.@-]+ (?:start|restart|reload|force-reload)\b/,
     outcome: 'starts a service that ends with this RUN',

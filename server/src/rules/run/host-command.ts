@@ -19,6 +19,7 @@ export default rule({
     A step of a build is a container of its own: there is no init system, no service of the step before, no process but those that the
     step starts, and no right to change the kernel. \`systemctl start\` fails or is ignored, a service that \`service … start\` has started
     is gone when the step ends, \`mount\` and \`sysctl\` leave nothing behind. What has to run belongs into \`CMD\` or \`ENTRYPOINT\`.
+    \`service ssh start\` leaves the folder \`/run/sshd\`, without which \`sshd\` does not start: \`mkdir -p /run/sshd\` says so.
 
     What works is left alone: \`systemctl enable\`, which only makes links; a service that the rest of the same \`RUN\` uses; \`kill\` of a
     process that the \`RUN\` has started; \`ssh\` and editors that are called without a person; a \`systemctl\` that the file brings along.
