@@ -31,6 +31,7 @@ export default rule({
   aliases: ['SecretsUsedInArgOrEnv', 'DL3064'],
   category: 'security',
   severity: 'warning',
+  minor: { severity: 'info', when: 'where an `ENV` has a value like `changeme`, which hides nothing' },
   recommended: true,
   since: '0.1.0',
   fix: 'none',
@@ -46,6 +47,8 @@ export default rule({
     \`_PATH\`, the ids of public signing keys, switches, numbers, paths and file names, an \`ENV\` that is empty and waits for its
     value, and one that is a variable which the file never sets. Of an \`ARG\` whose value goes on into the \`ENV\` of its name, only the
     \`ENV\` is told.
+
+    A value such as \`password\` or \`changeme\` is no secret, but every container that is given no other one starts with it.
   `,
   examples: [
     {
@@ -57,13 +60,16 @@ export default rule({
     // An ARG above the first FROM reaches no layer, unless a stage declares it again.
     const leaks = model.stages.flatMap(({ instructions }) => instructions.flatMap((it) => leaksOf(it, model)));
     const told = new Set(leaks.map((it) => it.argument?.start));
-    for (const { kind, pair, argument } of leaks)
+    for (const { kind, pair, argument } of leaks) {
+      const isMinor = kind === 'ENV' && isPlaceholder(pair);
       if (!told.has(pair.start))
         yield {
           at: pair.key,
-          message: messageOf(kind, pair.key.text),
+          message: isMinor ? guessable(pair.key.text) : messageOf(kind, pair.key.text),
+          isMinor,
           related: argument ? [{ at: argument, message: 'The build passes it here.' }] : [],
         };
+    }
   },
 });
 
@@ -97,6 +103,19 @@ const messageOf = (kind: 'ARG' | 'ENV', name: string): string =>
   kind === 'ENV'
     ? `The value of ${name} can be read by everyone who has the image: hand secrets in when they are needed.`
     : `The value of ${name} stays in the image's history: pass secrets with RUN --mount=type=secret.`;
+
+/** What is written where a secret is to come, alone or put together: `my-secret-password`, `admin123`. */
+const PLACEHOLDER =
+  /^(?:(?:my|your|super|change|me|it|this|pass|passwd|password|secret|admin|root|example|test|default|dummy|placeholder|token|key|here)[-_. ]?)+\d{0,4}$/i;
+
+const isPlaceholder = ({ key, value }: Pair): boolean => {
+  const text = value?.text.replace(/^(["'])(.*)\1$/, '$2').toLowerCase() ?? '';
+  const name = key.text.toLowerCase();
+  return text === name || text === name.split('_')[0] || (text.length <= 40 && PLACEHOLDER.test(text));
+};
+
+const guessable = (name: string): string =>
+  `Every container of the image that is given no other ${name} starts with this one, which anybody can guess.`;
 
 const isSecretName = (name: string): boolean =>
   SECRET.test(name) && !ALLOWED.test(name) && !ABOUT.test(name) && !PUBLIC_KEY.test(name);
