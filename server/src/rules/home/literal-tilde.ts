@@ -15,6 +15,8 @@ const MOUNT_PATHS = new Set(['target', 'dst', 'destination', 'source', 'src']);
 interface Tilde extends Span {
   readonly in: Instruction;
   readonly whole: string;
+  /** Of an entry of PATH. */
+  readonly isSearched: boolean;
 }
 
 export default rule({
@@ -31,6 +33,9 @@ export default rule({
     \`WORKDIR ~/app\` makes a folder that is called \`~\`, \`COPY . ~/app\` fills another one below it, a cache mounted at
     \`~/.npm\` is never found, and \`CMD ["node", "~/main.js"]\` looks for a file of that name.
 
+    In \`PATH\`, bash expands it while it looks for a program, but \`dash\`, which is \`/bin/sh\` on Debian, and what starts programs without a
+    shell do not.
+
     Where several of them agree, the files may well find each other in the folder \`~\`, so the fix rewrites all of a stage at once.
   `,
   examples: [
@@ -46,7 +51,9 @@ export default rule({
     for (const tilde of tildes)
       yield {
         at: { start: tilde.start, end: tilde.end },
-        message: `No shell reads this, so ${tilde.whole} means a folder that is called ~.`,
+        message: tilde.isSearched
+          ? 'Of the shells that look for a program in PATH, only bash expands this: dash and exec take it for a folder that is called ~.'
+          : `No shell reads this, so ${tilde.whole} means a folder that is called ~.`,
         fixes: fixes.get(groupOf(tilde, model, facts)) ?? [],
       };
   },
@@ -71,6 +78,7 @@ function tildesOf(instruction: Instruction): Tilde[] {
       ...locate(instruction, at + offset, at + offset + 1),
       in: instruction,
       whole: text.replace(/^["']|["']$/g, ''),
+      isSearched: instruction.kind === 'ENV' && instruction.pairs.some((it) => it.key.text === 'PATH' && it.value?.at === at),
     });
   };
   for (const { role, text, at, field } of expandables(instruction)) {
