@@ -1,6 +1,7 @@
 import { type Fix, rule } from '../../engine/rule.ts';
 import { commandsOf, type RunCommand } from '../../model/commands.ts';
 import { rootBase } from '../../model/lineage.ts';
+import type { Model } from '../../model/model.ts';
 import type { ShellWord } from '../../shell/ast.ts';
 import { insert, remove } from '../../text/edit.ts';
 import { span } from '../../text/span.ts';
@@ -22,6 +23,7 @@ export default rule({
   id: 'removed-bundler-flag',
   category: 'correctness',
   severity: 'warning',
+  minor: { severity: 'info', when: 'where neither the image nor an install says which Ruby or Bundler it is' },
   recommended: true,
   since: '0.1.0',
   fix: 'review',
@@ -51,6 +53,7 @@ export default rule({
       const fix = fixOf(command, flags);
       const names = flags.map((it) => it.name).join(', ');
       yield {
+        isMinor: !isKnown(command, model),
         at: command.locate(first.words[0] as ShellWord),
         message: `Bundler 4 ends with an error at ${names}: bundle config set takes ${flags.length === 1 ? 'its' : 'their'} place.`,
         ...(fix && { fixes: [fix] }),
@@ -62,6 +65,13 @@ export default rule({
 function isOld({ stage }: RunCommand): boolean {
   const base = stage && rootBase(stage);
   return base?.kind === 'image' && base.reference.familiar === 'ruby' && /^(?:1|2\.[0-6])(?:\D|$)/.test(base.reference.tag ?? '');
+}
+
+/** Whether the image is one of Ruby, or the file asks for a version of Bundler. */
+function isKnown({ stage }: RunCommand, model: Model): boolean {
+  const base = stage && rootBase(stage);
+  const isRuby = base?.kind === 'image' && /(?:^|\/)ruby$/.test(base.reference.familiar);
+  return isRuby || /\bbundler(?::|\s+(?:-v|--version)[\s=]*|_version[\s=]+)['"]?\d/i.test(model.file.text);
 }
 
 interface Flag {
