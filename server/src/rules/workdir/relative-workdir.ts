@@ -18,7 +18,10 @@ export default rule({
   aliases: ['WorkdirRelativePath', 'DL3000'],
   category: 'reproducibility',
   severity: 'warning',
-  minor: { severity: 'info', when: 'where a clone made the folder, and an official image says where that was' },
+  minor: {
+    severity: 'info',
+    when: 'where a clone made the folder, or the stage names it from the root, and an official image says where that was',
+  },
   recommended: true,
   since: '0.1.0',
   fix: 'review',
@@ -28,7 +31,7 @@ export default rule({
     A relative \`WORKDIR\` is taken from where the \`WORKDIR\` before it led. The first one of a stage thus depends on what the base image
     happens to set: \`WORKDIR app\` is \`/app\` on one image, \`/usr/src/app\` on another, and changes with the next tag. Later ones are fine, and
     so is the first one of a stage whose parent stage has a \`WORKDIR\`. It does little harm where the \`RUN\` above clones into that folder and
-    the base is an official image, whose \`WORKDIR\` stays.
+    the base is an official image, whose \`WORKDIR\` stays, and where such an image begins in \`/\` and the stage says \`/app\` elsewhere.
   `,
   examples: [
     {
@@ -47,7 +50,7 @@ export default rule({
       yield {
         at: first.rest,
         message: `The folder ${path} is relative: where it lies depends on the WORKDIR of the base image.`,
-        isMinor: isCloned(stage, first, path, model),
+        isMinor: isCloned(stage, first, path, model) || isNamed(stage, first, path, model),
         ...(fix && { fixes: [fix] }),
       };
     }
@@ -85,6 +88,16 @@ function isCloned(stage: Stage, workdir: Instruction, path: string, model: Model
     const clone = cloneOf(it);
     return clone !== undefined && pathFrom(workFolder(it, model, folder), clone.destination) === pathFrom(folder, path);
   });
+}
+
+/** Whether the image begins in `/`, and the stage names the same folder from there. */
+function isNamed(stage: Stage, workdir: Instruction, path: string, model: Model): boolean {
+  const name = path.replace(/^\.\/|\/$/g, '').replace(/\W/g, '\\$&');
+  const named = new RegExp(`(?<![\\w./~}-])/${name}(?![\\w.-])`);
+  return (
+    folderBelow(stage) === '/' &&
+    stage.instructions.some((it) => it !== workdir && named.test(model.file.text.slice(it.start, it.end)))
+  );
 }
 
 /** The same folder under `/`, where the base image, if it sets none, has it anyway. */
