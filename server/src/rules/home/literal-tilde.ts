@@ -52,7 +52,7 @@ export default rule({
       yield {
         at: { start: tilde.start, end: tilde.end },
         message: tilde.isSearched
-          ? 'Of the shells that look for a program in PATH, only bash expands this: dash and exec take it for a folder that is called ~.'
+          ? 'In PATH, only bash expands this: for dash, and for programs that start others, it is a folder that is called ~.'
           : `No shell reads this, so ${tilde.whole} means a folder that is called ~.`,
         fixes: fixes.get(groupOf(tilde, model, facts)) ?? [],
       };
