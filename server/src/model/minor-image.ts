@@ -1,11 +1,21 @@
 import { isPublic } from '../knowledge/public-images.ts';
+import { isAnyVersion } from './any-version.ts';
 import type { ImageUse } from './images.ts';
-import type { Model } from './model.ts';
-import { throwawayStages } from './throwaway.ts';
+import type { Model, Stage } from './model.ts';
+import { isForOtherArgs } from './stage-graph.ts';
 
 /** Whether it matters little which version of an image is used: where the project may build it itself, or nothing depends on it. */
-export function isMinorUse({ kind, in: from, reference }: ImageUse, model: Model): boolean {
-  if (reference && !isPublic(reference)) return true;
-  const stage = kind === 'from' ? model.stages.find((it) => it.from === from) : undefined;
-  return stage !== undefined && throwawayStages(model).has(stage);
+export function isMinorUse(use: ImageUse, model: Model): boolean {
+  if (use.reference && !isPublic(use.reference)) return true;
+  const stage = stageOf(use, model);
+  return stage !== undefined && isAnyVersion(stage, model);
 }
+
+/** Whether a use says nothing by its default, since its stage is only built where variables have other values. */
+export function isOnlyDefault(use: ImageUse, model: Model): boolean {
+  const stage = use.args.length > 0 ? stageOf(use, model) : undefined;
+  return stage !== undefined && isForOtherArgs(stage, model);
+}
+
+const stageOf = ({ kind, in: from }: ImageUse, model: Model): Stage | undefined =>
+  kind === 'from' ? model.stages.find((it) => it.from === from) : undefined;

@@ -2,7 +2,7 @@ import { rule } from '../../engine/rule.ts';
 import { isOwnImage } from '../../facts/own-images.ts';
 import { saysVersion } from '../../knowledge/versioned-names.ts';
 import { imageUses } from '../../model/images.ts';
-import { isMinorUse } from '../../model/minor-image.ts';
+import { isMinorUse, isOnlyDefault } from '../../model/minor-image.ts';
 
 export default rule({
   id: 'latest-image',
@@ -11,7 +11,7 @@ export default rule({
   severity: 'warning',
   minor: {
     severity: 'info',
-    when: 'for an image under a name that is not well known, which the project may build itself a moment before, and for a stage that only fetches files',
+    when: 'for an image under a name that is not well known, which the project may build itself a moment before, and where nothing is built on it and it only gets files',
   },
   recommended: true,
   since: '0.1.0',
@@ -28,7 +28,7 @@ export default rule({
     for (const use of imageUses(model)) {
       const { start, end, text, reference, args } = use;
       if (reference?.tag !== 'latest' || reference.digest !== undefined || saysVersion(reference)) continue;
-      if (isOwnImage(reference, facts)) continue;
+      if (isOnlyDefault(use, model) || isOwnImage(reference, facts)) continue;
       const via = args.find((pair) => pair.value);
       yield {
         at: { start, end },

@@ -1,3 +1,4 @@
+import type { Instruction } from '../syntax/ast.ts';
 import { once } from '../text/once.ts';
 import { commandsIn, type RunCommand } from './commands.ts';
 import type { Model, Stage } from './model.ts';
@@ -18,25 +19,32 @@ const TOOLS = words(
   'bash bzip2 ca-certificates coreutils curl file findutils git gnupg gnupg2 gpg gzip jq openssl sed tar unzip wget xz xz-utils zip zstd',
 );
 
+/** Images of nothing but a distribution. */
+const BARE = /^(?:alpine|busybox|debian|ubuntu|fedora|centos|rockylinux|almalinux|amazonlinux|archlinux|opensuse\/\w+)$/;
+
 /**
- * Stages from which others only copy files that they fetched or laid out: no layer of theirs reaches anybody, and nothing in them is built,
- * so that any version of their image does.
+ * Whether any version of a stage's image does as well: no other stage is built on it, nothing is built in it, and all that it has are files
+ * that it fetched or was given. Either others copy these from there, or its image is a bare distribution.
  */
-export const throwawayStages = once((model: Model): ReadonlySet<Stage> => {
-  const parents = new Set(model.stages.map(({ base }) => (base.kind === 'stage' ? base.stage : undefined)));
-  const kept = keptStages(model);
-  const plain = new Set(unixScripts(model).map((it) => it.in));
-  return new Set(
-    model.stages.filter(
-      (stage) =>
-        !kept.has(stage) &&
-        !parents.has(stage) &&
-        stage.instructions.every(
-          (it) => it.kind !== 'RUN' || (plain.has(it) && (commandsIn(model).get(it) ?? []).every(onlyMovesFiles)),
-        ),
-    ),
+export function isAnyVersion(stage: Stage, model: Model): boolean {
+  const { base, instructions } = stage;
+  const isBare = base.kind === 'image' && BARE.test(base.reference.familiar) && instructions.some((it) => getsFiles(it, model));
+  return (
+    (isBare || !keptStages(model).has(stage)) &&
+    !model.stages.some((it) => it.base.kind === 'stage' && it.base.stage === stage) &&
+    instructions.every((it) => it.kind !== 'RUN' || movesFiles(it, model))
   );
-});
+}
+
+const getsFiles = (it: Instruction, model: Model): boolean =>
+  it.kind === 'COPY' ||
+  it.kind === 'ADD' ||
+  (commandsIn(model).get(it) ?? []).some(({ name }) => /^(?:curl|wget|git)$/.test(name ?? ''));
+
+const plainRuns = once((model: Model) => new Set(unixScripts(model).map((it) => it.in)));
+
+const movesFiles = (run: Instruction, model: Model): boolean =>
+  plainRuns(model).has(run) && (commandsIn(model).get(run) ?? []).every(onlyMovesFiles);
 
 function onlyMovesFiles(command: RunCommand): boolean {
   if (!MANAGERS.has(command.name)) return FILES.has(command.name);
