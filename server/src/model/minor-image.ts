@@ -17,5 +17,14 @@ export function isOnlyDefault(use: ImageUse, model: Model): boolean {
   return stage !== undefined && isForOtherArgs(stage, model);
 }
 
+/** A version that moves, too: `ENV R_VERSION=devel`. */
+const NEWEST = /^["']?(?:devel|edge|latest|main|master|nightly|rolling|snapshot|unstable)["']?$/i;
+
+/** Whether the file asks for the newest of something else in the same stage, so that `latest` is meant as it stands. */
+export function wantsNewest(use: ImageUse, model: Model): boolean {
+  const pairs = stageOf(use, model)?.instructions.flatMap((it) => (it.kind === 'ENV' || it.kind === 'ARG' ? it.pairs : [])) ?? [];
+  return pairs.some(({ key, value }) => /VERSION|RELEASE|CHANNEL|BRANCH/i.test(key.text) && NEWEST.test(value?.text ?? ''));
+}
+
 const stageOf = ({ kind, in: from }: ImageUse, model: Model): Stage | undefined =>
   kind === 'from' ? model.stages.find((it) => it.from === from) : undefined;

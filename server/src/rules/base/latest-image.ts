@@ -2,7 +2,7 @@ import { rule } from '../../engine/rule.ts';
 import { isOwnImage } from '../../facts/own-images.ts';
 import { saysVersion } from '../../knowledge/versioned-names.ts';
 import { imageUses } from '../../model/images.ts';
-import { isMinorUse, isOnlyDefault } from '../../model/minor-image.ts';
+import { isMinorUse, isOnlyDefault, wantsNewest } from '../../model/minor-image.ts';
 
 export default rule({
   id: 'latest-image',
@@ -11,7 +11,7 @@ export default rule({
   severity: 'warning',
   minor: {
     severity: 'info',
-    when: 'for an image under a name that is not well known, which the project may build itself a moment before, and where nothing is built on it and it only gets files',
+    when: 'for an image under a name that is not well known, which the project may build itself a moment before, and where nothing is built on it and it only gets files, and beside a program of which the newest is wanted, too',
   },
   recommended: true,
   since: '0.1.0',
@@ -35,7 +35,7 @@ export default rule({
         message: text.includes(':latest')
           ? `The tag of ${reference.familiar}:latest moves with every release.`
           : `This is ${reference.familiar}:latest by default, and that tag moves with every release.`,
-        isMinor: isMinorUse(use, model),
+        isMinor: isMinorUse(use, model) || wantsNewest(use, model),
         ...(via ? { related: [{ at: { start: via.start, end: via.end }, message: 'The name comes from this default.' }] } : {}),
       };
     }

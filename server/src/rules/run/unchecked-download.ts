@@ -8,7 +8,10 @@ export default rule({
   id: 'unchecked-download',
   category: 'correctness',
   severity: 'warning',
-  minor: { severity: 'info', when: 'where the file is a picture or a text for people, without which everything works' },
+  minor: {
+    severity: 'info',
+    when: 'where the file is a picture or a text for people, and where the container fetches it again when it starts',
+  },
   recommended: true,
   since: '0.1.0',
   fix: 'review',
@@ -36,13 +39,22 @@ export default rule({
       if (!nameWord || !isRisky(call, model)) continue;
       yield {
         at: command.locate(nameWord),
-        isMinor: call.to.kind === 'file' && /\.(?:png|ico|svg|jpe?g|gif|md)["']?$/i.test(call.to.name ?? ''),
+        isMinor: isForPeople(call) || isFetchedAgain(call),
         message: 'If the server answers with an error, curl saves its page as the file and succeeds: add -f.',
         fixes: [{ title: 'Add -f', safety: 'review', edits: [insert(command.locate(nameWord).end, ' -f')] }],
       };
     }
   },
 });
+
+const isForPeople = ({ to }: CurlCall): boolean =>
+  to.kind === 'file' && /\.(?:png|ico|svg|jpe?g|gif|md)["']?$/i.test(to.name ?? '');
+
+/** Whether the container's own command asks for the same address. */
+const isFetchedAgain = ({ url, command }: CurlCall): boolean =>
+  command.stage?.instructions.some(
+    ({ kind, rest }) => (kind === 'CMD' || kind === 'ENTRYPOINT') && rest.text.includes(url.value ?? url.text),
+  ) === true;
 
 const FINE = [
   'f',
