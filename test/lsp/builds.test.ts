@@ -24,17 +24,17 @@ const TEXT = 'FROM debian:13 AS base\nCOPY app.conf /\nFROM base AS prod\n';
 const COMPOSE = 'services:\n  web:\n    build:\n      context: docker\n      target: base\n';
 
 /** Pulls until nothing is left to find out. */
-async function findings(uri: string): Promise<string[]> {
+async function findings(uri: string, code = 'missing-source'): Promise<string[]> {
   const settled = client.until('workspace/diagnostic/refresh', () => true, 1500).catch(() => undefined);
   const pull = (): Promise<Report> => client.request('textDocument/diagnostic', { textDocument: { uri } });
   await pull();
   await settled;
-  return (await pull()).items.filter((it) => it.code === 'missing-source').map((it) => it.message);
+  return (await pull()).items.filter((it) => it.code === code).map((it) => it.message);
 }
 const lenses = (uri: string): Promise<Lens[]> => client.request('textDocument/codeLens', { textDocument: { uri } });
 
 /** What is found in the end: the first answer does not wait for the disk. */
-const found = (uri: string) => expect.poll(() => findings(uri), { timeout: 20_000 });
+const found = (uri: string, code?: string) => expect.poll(() => findings(uri, code), { timeout: 20_000 });
 
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'dockwright-builds-'));
@@ -57,6 +57,21 @@ describe('the builds of the workspace', () => {
     const uri = uriOf('docker/Dockerfile');
     client.open(uri, TEXT);
     await found(uri).toEqual(['app.conf is not in the context docker of compose.yaml, only in the context . of ci.yml.']);
+  });
+
+  it('make images that need no tag', async () => {
+    const uri = uriOf('app/Dockerfile');
+    const text = 'FROM team/base\n';
+    put('app/Dockerfile', text);
+    client.open(uri, text);
+    await found(uri, 'untagged-image').toHaveLength(1);
+    const changed = client.until('workspace/diagnostic/refresh');
+    const compose = COMPOSE.replace('  web:\n', '  web:\n    image: team/base\n');
+    client.notify('textDocument/didOpen', {
+      textDocument: { uri: uriOf('compose.yaml'), languageId: 'yaml', version: 1, text: compose },
+    });
+    await changed;
+    await found(uri, 'untagged-image').toEqual([]);
   });
 
   it('count as they stand in the editor, before they are saved', async () => {
