@@ -140,7 +140,7 @@ describe('--baseline', () => {
     const written = await run(['lint', '--write-baseline', 'known.json']);
     expect(written).toEqual({ code: 0, out: '', err: '4 problems are known in known.json now.\n' });
     expect((await run(['lint', '--baseline', 'known.json'])).out).toBe('No problems in 2 files.\n');
-    put('a/Dockerfile', `# one more line\n${BAD}FROM alpine\nCOPY --from=build /a /\n`);
+    put('a/Dockerfile', `# one more line\n${BAD}FROM node\nCOPY --from=build /a /\n`);
     const { code, out } = await run(
       ['lint', '--baseline', '../known.json', '--format', 'hadolint-json'],
       {},
