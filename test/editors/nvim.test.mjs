@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 
 const SERVER = path.join(import.meta.dirname, '../../dist/server.js');
 const DRIVE = path.join(import.meta.dirname, 'drive.lua');
-const TEXT = 'FROM debian:13-slim AS Build\nRUN sudo make\n';
+const TEXT = 'FROM debian:13-slim AS Build\nRUN sudo npm rebuild\n';
 
 test('Neovim shows findings and applies a fix', { timeout: 60_000 }, async (t) => {
   if (spawnSync('nvim', ['--version']).error && process.env.DOCKWRIGHT_REQUIRED !== '1') {

@@ -69,7 +69,7 @@ test(`A person in VS Code (${WHICH})`, { timeout: TIMEOUT }, async (t) => {
     await workbench.save(file, 'AS final\n');
     await workbench.squiggle('info').waitFor({ state: 'detached', timeout: 15_000 });
     // Only for those who ask: it may change the image.
-    assert.match(fs.readFileSync(file, 'utf8'), /RUN sudo make\n/);
+    assert.match(fs.readFileSync(file, 'utf8'), /RUN sudo npm rebuild\n/);
   });
   await step('Typing brings findings', async () => {
     await workbench.focusEditor();

@@ -66,7 +66,7 @@ export const specs: Record<string, () => Promise<void>> = {
     assertEqual(document.lineAt(4).text, 'FROM debian:13-slim AS final');
     await waitForNone(document.uri, 'stage-casing');
     // That fix may change the image, so it needs to be asked for.
-    assertEqual(document.lineAt(2).text, 'RUN sudo make');
+    assertEqual(document.lineAt(2).text, 'RUN sudo npm rebuild');
     await document.save();
   },
 
