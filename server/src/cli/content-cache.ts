@@ -1,15 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { cacheFolder } from '../host/disk-cache.ts';
+import { cacheFolder, sweep, writePrivate } from '../host/disk-cache.ts';
 
 /** How a file of ours begins, whichever program wrote it. */
 const MARK = '{"dockwright":"cache"';
 const KEY_LENGTH = 32;
 /** Characters of all that is kept; what was not used for longest goes first. */
 const MOST = 64_000_000;
-/** Files of folders that nobody lints any more are removed after so many milliseconds. */
-const LIFETIME = 90 * 24 * 3600_000;
 
 /** A key of a content: as good as the content itself. */
 export const contentKey = (...parts: readonly string[]): string =>
@@ -88,18 +86,11 @@ export class ContentCache {
       size -= json.length;
       all.delete(key);
     }
-    const temporary = `${this.#file}.${randomBytes(6).toString('hex')}.tmp`;
     try {
-      const folder = dirname(this.#file);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFile(temporary, [this.#header, ...[...all].map(([key, json]) => `${key} ${json}`), ''].join('\n'), {
-        mode: 0o600,
-      });
-      await rename(temporary, this.#file);
-      await sweep(folder);
+      await writePrivate(this.#file, [this.#header, ...[...all].map(([key, json]) => `${key} ${json}`), ''].join('\n'));
+      await sweep(dirname(this.#file), /^[0-9a-f]{32}\.jsonl(?:\.[0-9a-f]+\.tmp)?$/);
     } catch (error) {
       this.#fail('written', error);
-      await unlink(temporary).catch(() => undefined);
     }
     this.#hasNews = false;
   }
@@ -123,14 +114,5 @@ export class ContentCache {
   #fail(done: 'read' | 'written', error: unknown): void {
     const { code, message } = error as NodeJS.ErrnoException;
     this.problem = `The cache ${this.#file} cannot be ${done}: ${code ?? message}.`;
-  }
-}
-
-async function sweep(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!/^[0-9a-f]{32}\.jsonl(?:\.[0-9a-f]+\.tmp)?$/.test(name)) continue;
-    const file = join(folder, name);
-    const { mtimeMs } = await stat(file);
-    if (Date.now() - mtimeMs > LIFETIME) await unlink(file);
   }
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Cache } from './host.ts';
 
 /** Files that nobody has written for so long are removed. */
@@ -29,27 +29,37 @@ export function diskCache(folder: string): Cache {
       }
     },
     async write(key, text) {
-      const file = fileOf(key);
-      const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeFile(temporary, JSON.stringify({ key, at: Date.now(), text }), { mode: 0o600 });
-        await rename(temporary, file);
+        await writePrivate(fileOf(key), JSON.stringify({ key, at: Date.now(), text }));
         if (!swept) {
           swept = true;
-          await sweep(folder);
+          await sweep(folder, /^[0-9a-f]{64}\.json/);
         }
       } catch {
-        await unlink(temporary).catch(() => undefined);
+        // Forgotten.
       }
     },
   };
 }
 
-async function sweep(folder: string): Promise<void> {
+/** Replaces a file whole, in a folder that is made when there is none, both for this user only. Throws, and leaves nothing behind. */
+export async function writePrivate(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(temporary, text, { mode: 0o600 });
+    await rename(temporary, file);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Removes those of a cache's files, by their names, that nobody has written for long. */
+export async function sweep(folder: string, names: RegExp): Promise<void> {
   for (const name of await readdir(folder)) {
     const file = join(folder, name);
-    if (!/^[0-9a-f]{64}\.json/.test(name)) continue;
+    if (!names.test(name)) continue;
     const { mtimeMs } = await stat(file);
     if (Date.now() - mtimeMs > LIFETIME) await unlink(file);
   }

@@ -3,7 +3,7 @@ import { once } from '../text/once.ts';
 import { commandsIn, type RunCommand } from './commands.ts';
 import type { Model, Stage } from './model.ts';
 import { namedInstall } from './named-install.ts';
-import { keptStages } from './stage-graph.ts';
+import { isParent, keptStages } from './stage-graph.ts';
 import { unixScripts } from './unix-scripts.ts';
 
 const words = (text: string): ReadonlySet<string | undefined> => new Set(text.split(/\s+/));
@@ -31,7 +31,7 @@ export function isAnyVersion(stage: Stage, model: Model): boolean {
   const isBare = base.kind === 'image' && BARE.test(base.reference.familiar) && instructions.some((it) => getsFiles(it, model));
   return (
     (isBare || !keptStages(model).has(stage)) &&
-    !model.stages.some((it) => it.base.kind === 'stage' && it.base.stage === stage) &&
+    !isParent(stage, model) &&
     instructions.every((it) => it.kind !== 'RUN' || movesFiles(it, model))
   );
 }

@@ -27,4 +27,4 @@ export function wantsNewest(use: ImageUse, model: Model): boolean {
 }
 
 const stageOf = ({ kind, in: from }: ImageUse, model: Model): Stage | undefined =>
-  kind === 'from' ? model.stages.find((it) => it.from === from) : undefined;
+  kind === 'from' && from ? model.stageOf(from) : undefined;

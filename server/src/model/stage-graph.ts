@@ -19,11 +19,13 @@ export const usedStages = once((model: Model): ReadonlySet<Stage> => {
   return used;
 });
 
+/** Whether another stage is built on a stage. */
+export const isParent = (stage: Stage, model: Model): boolean =>
+  model.stages.some(({ base }) => base.kind === 'stage' && base.stage === stage);
+
 /** Whether a stage is only used where a variable in the name has another value than by default: so may its own variables. */
 export const isForOtherArgs = (stage: Stage, model: Model): boolean =>
-  usedStages(model).has(stage) &&
-  !model.uses.some((it) => it.stage === stage) &&
-  !model.stages.some(({ base }) => base.kind === 'stage' && base.stage === stage);
+  usedStages(model).has(stage) && !model.uses.some((it) => it.stage === stage) && !isParent(stage, model);
 
 /** The stages above another whose names a text with variables may become. */
 export function stagesLike(text: string, by: Stage, model: Model): Stage[] {

@@ -3,6 +3,7 @@ import { keywordLike } from '../../model/keyword.ts';
 import type { Model, Script } from '../../model/model.ts';
 import { fieldOf, mountsOf } from '../../model/mount.ts';
 import { insertAfter, insertBefore } from '../../model/place.ts';
+import { isParent } from '../../model/stage-graph.ts';
 import type { ShellCommand, ShellWord } from '../../shell/ast.ts';
 import { remove } from '../../text/edit.ts';
 import { span } from '../../text/span.ts';
@@ -88,7 +89,7 @@ function fixOf(script: Script, model: Model, command: ShellCommand, next: ShellC
   const edits = [insertBefore(model, run, `${keywordLike(run, 'WORKDIR')} ${folder}`), remove(gone)];
   const later = stage.instructions.slice(stage.instructions.indexOf(run) + 1).find((it) => LOCATED.has(it.kind));
   const isAbsolute = later?.kind === 'WORKDIR' && later.rest.text.startsWith('/');
-  const isReplaced = isAbsolute || (later === undefined && stage !== model.final && !isBuiltOn(stage, model));
+  const isReplaced = isAbsolute || (later === undefined && stage !== model.final && !isParent(stage, model));
   if (!isReplaced) {
     const { workdir } = model.before(run);
     const old = workdir.from === 'file' ? workdir.text : workdir.from === 'unset' ? '/' : undefined;
@@ -97,6 +98,3 @@ function fixOf(script: Script, model: Model, command: ShellCommand, next: ShellC
   }
   return { title: `Write WORKDIR ${folder}`, safety: 'review', edits };
 }
-
-const isBuiltOn = (stage: Script['stage'], model: Model): boolean =>
-  model.stages.some((it) => it.base.kind === 'stage' && it.base.stage === stage);
