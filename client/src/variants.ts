@@ -171,6 +171,9 @@ class Variants {
     const result = await this.#client.sendRequest<ChangeVariantsResult>(Requests.changeVariants, {
       uri,
       what,
+      unsaved: vscode.workspace.textDocuments.flatMap((it) =>
+        it.isDirty ? [this.#client.code2ProtocolConverter.asUri(it.uri)] : [],
+      ),
     } satisfies ChangeVariantsParams);
     const [problem, ...more] = result.problems;
     if (problem === undefined) return result;

@@ -37,6 +37,7 @@ RUN sudo apt-get install -y curl
 `;
 const PLAN = 'header: false\noutput: "{distro}/Dockerfile"\naxes:\n  distro: [slim, alpine]\n';
 const ALPINE = 'FROM python:3.13-alpine\nUSER root\nRUN sudo apk add curl\n';
+const SLIM = 'FROM python:3.13-slim\nUSER root\nRUN sudo apt-get install -y curl\n';
 const RULES = ['sudo-in-run', 'variant-drift', 'invalid-variants'];
 
 /** Pulls until nothing is left to find out. */
@@ -193,6 +194,24 @@ describe('what would be written', () => {
     const found = await asked<Changed>('changeVariants', { uri: uriOf('Dockerfile'), what: { kind: 'generate' } });
     expect(found.files.map((it) => [it.path, it.isEdited])).toEqual([['slim/Dockerfile', true]]);
     expect([found.same, found.problems]).toEqual([1, []]);
+  });
+
+  it('rests on the disk where an open file has no edits of its own', async () => {
+    for (const name of ['Dockerfile', 'alpine/Dockerfile']) client.open(uriOf(name), name === 'Dockerfile' ? SOURCE : ALPINE);
+    put('slim/Dockerfile', SLIM);
+    put('alpine/Dockerfile', ALPINE);
+    const ask = async (unsaved: readonly string[] | undefined) => {
+      const { files } = await asked<Changed>('changeVariants', { uri: uriOf('Dockerfile'), what: { kind: 'generate' }, unsaved });
+      return files.map((it) => it.path);
+    };
+    expect(await ask([])).toEqual([]);
+    // The editor has not seen these yet.
+    put('alpine/Dockerfile', ALPINE.replace('curl', 'wget'));
+    expect(await ask([])).toEqual(['alpine/Dockerfile']);
+    expect(await ask([uriOf('alpine/Dockerfile')])).toEqual([]);
+    expect(await ask(undefined)).toEqual([]);
+    put('Dockerfile', SOURCE.replace('curl', 'wget'));
+    expect(await ask([])).toEqual([]);
   });
 
   it('is nothing when something is wrong', async () => {

@@ -86,6 +86,8 @@ export interface VariantTextParams {
 
 export interface ChangeVariantsParams {
   readonly uri: string;
+  /** What has edits that are not saved: of all else the disk counts, which an editor may lag behind. Without it, whatever is open counts. */
+  readonly unsaved?: readonly string[];
   readonly what:
     | { readonly kind: 'generate' }
     | { readonly kind: 'add'; readonly variant: 'debug' | 'slim' | 'alpine' | 'version'; readonly version?: string }

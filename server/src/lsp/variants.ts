@@ -12,20 +12,17 @@ import { baseName } from '../builds/paths.ts';
 import type { Files } from '../host/host.ts';
 import { LineIndex } from '../text/lines.ts';
 import { touches } from '../text/span.ts';
-import { addVariant } from '../variants/add.ts';
 import { type Carry, carriesOf } from '../variants/carry.ts';
 import { memberIn } from '../variants/member.ts';
 import { restamp } from '../variants/stamp.ts';
-import { unify } from '../variants/unify/unify.ts';
 import type { Snapshot } from '../workspace/document.ts';
-import { type Families, type FoundFamily, type Membership, placedProblems } from '../workspace/families.ts';
-import { joinUri, nameOf, parentUri, relativeUri } from '../workspace/uri.ts';
-import { planDiagnostics, targetsOf } from '../workspace/variant-files.ts';
+import type { Families } from '../workspace/families.ts';
+import { joinUri, nameOf } from '../workspace/uri.ts';
+import { planDiagnostics } from '../workspace/variant-files.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { ClientAbilities } from './client-abilities.ts';
 import { toDiagnostic, toSpan } from './convert.ts';
 import {
-  type ChangedFile,
   type ChangeVariantsParams,
   type ChangeVariantsResult,
   OPEN_FILE,
@@ -35,6 +32,7 @@ import {
   type VariantsResult,
   type VariantTextParams,
 } from './protocol.ts';
+import { addToFamily, failed, generateAll, unifyFiles } from './variant-changes.ts';
 import { variantCompletions } from './variant-completion.ts';
 import { workspaceEdit } from './workspace-edit.ts';
 
@@ -164,92 +162,21 @@ export class VariantDesk {
     return found && own ? found.family.generate(own).text : null;
   }
 
-  async #change({ uri, what }: ChangeVariantsParams): Promise<ChangeVariantsResult> {
-    if (what.kind === 'unify') return this.#unify(what.uris);
-    // Files that were just written may not have been told of yet.
-    this.#families?.forgetAll();
-    const found = await this.#families?.of(uri);
-    if (what.kind === 'add') return this.#add(uri, found, what);
-    if (!found) return failed([`${nameOf(uri)} belongs to no variants file.`]);
-    return this.#generate(found);
-  }
-
-  async #generate(found: FoundFamily): Promise<ChangeVariantsResult> {
-    const problems = placedProblems(found);
-    if (problems.length > 0)
-      return failed(problems.map(({ path, line, character, message }) => `${path}:${line + 1}:${character + 1}: ${message}`));
-    const targets = await targetsOf(
-      found,
-      () => true,
-      (path) => this.#server.read(joinUri(found.root, path)),
-    );
-    const files = targets
-      .filter((it) => it.state !== 'same')
-      .map(({ output, before, state }): ChangedFile => {
-        const path = output.path;
-        return { uri: joinUri(found.root, path), path, before: before ?? null, after: output.text, isEdited: state === 'edited' };
-      });
-    return { files, problems: [], notes: [], same: targets.length - files.length };
-  }
-
-  async #add(
-    uri: string,
-    found: Membership | undefined,
-    what: { variant: ChangeKind; version?: string },
-  ): Promise<ChangeVariantsResult> {
-    const source = found && found.role !== 'fragment' ? joinUri(found.root, found.family.sourcePath) : uri;
-    const plan = `${source}.variants.yaml`;
-    const text = await this.#server.read(source);
-    if (text === undefined) return failed([`${nameOf(source)} cannot be read.`]);
-    const before = await this.#server.read(plan);
-    const { variant: kind, version } = what;
-    const result = addVariant({
-      source: text,
-      sourceName: nameOf(source),
-      plan: before,
-      kind,
-      ...(version === undefined ? {} : { version }),
-    });
-    if ('problem' in result) return failed([result.problem]);
-    const files = [
-      { uri: source, before: text, after: result.source },
-      { uri: plan, before: before ?? null, after: result.plan },
-    ].filter((it) => it.before !== it.after);
-    return {
-      files: files.map((it) => ({ ...it, path: nameOf(it.uri), isEdited: false })),
-      problems: [],
-      notes: result.notes,
-      same: 0,
+  async #change({ uri, what, unsaved }: ChangeVariantsParams): Promise<ChangeVariantsResult> {
+    const counts = (it: string): boolean => !unsaved || unsaved.includes(it);
+    const read = async (it: string): Promise<string | undefined> => {
+      const saved = counts(it) ? undefined : await this.#server.files().read(it);
+      if (saved && 'text' in saved) return saved.text;
+      // What only the editor can read, for its encoding.
+      return saved?.missing ? undefined : this.#server.read(it);
     };
-  }
-
-  async #unify(uris: readonly string[]): Promise<ChangeVariantsResult> {
-    let root = parentUri(uris[0] ?? '') ?? '';
-    for (const uri of uris) while (relativeUri(root, uri) === undefined) root = parentUri(root) ?? '';
-    const inputs = await Promise.all(
-      uris.map(async (uri) => ({ path: relativeUri(root, uri) ?? nameOf(uri), text: (await this.#server.read(uri)) ?? '' })),
-    );
-    const result = unify(inputs);
-    if ('reason' in result) return failed([`${result.path ?? 'These files'} cannot be unified: ${result.reason}.`]);
-    const made = [
-      [result.sourceName, result.source],
-      [`${result.sourceName}.variants.yaml`, result.plan],
-    ] as const;
-    const files = await Promise.all(
-      made.map(async ([name, after]): Promise<ChangedFile> => {
-        const uri = joinUri(root, name);
-        const before = (await this.#server.read(uri)) ?? null;
-        return { uri, path: name, before, after, isEdited: before !== null && before !== after };
-      }),
-    );
-    const count = uris.length;
-    return { files, problems: [], notes: [`Generating gives each of the ${count} Dockerfiles back byte for byte.`], same: 0 };
+    if (what.kind === 'unify') return unifyFiles(what.uris, read);
+    const found = await this.#families?.anew(counts).of(uri);
+    if (what.kind === 'add') return addToFamily(uri, found, what, read);
+    if (!found) return failed([`${nameOf(uri)} belongs to no variants file.`]);
+    return generateAll(found, read);
   }
 }
-
-type ChangeKind = 'debug' | 'slim' | 'alpine' | 'version';
-
-const failed = (problems: readonly string[]): ChangeVariantsResult => ({ files: [], problems, notes: [], same: 0 });
 
 function carryTitle({ edits, others }: Carry, name: string): string {
   const [path = ''] = edits.keys();

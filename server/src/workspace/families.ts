@@ -166,10 +166,11 @@ export class Families {
     return uris.map((uri) => this.#forget(uri)).some((it) => it);
   }
 
-  forgetAll(): void {
-    this.#saved.clear();
-    this.#plans.clear();
-    this.#families.clear();
+  /** The same workspace, to be read from the disk again; of the editors' texts those that `counts` is true for. */
+  anew(counts: (uri: string) => boolean): Families {
+    const families = new Families(this.#files, this.#rootOf);
+    for (const [uri, text] of this.#open) if (counts(uri)) families.#open.set(uri, text);
+    return families;
   }
 
   #forget(uri: string): boolean {
