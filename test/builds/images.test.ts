@@ -62,6 +62,11 @@ it.each<[string, Record<string, string>, string[]]>([
     },
     ['team/a'],
   ],
+  [
+    'one place that is called with several names',
+    { Makefile: 'x:\n\tsh build.sh team/a\n\tsh build.sh team/b\n', 'build.sh': 'docker build -t "$1" .\n' },
+    ['team/a', 'team/b'],
+  ],
   ['Tilt', { Tiltfile: "docker_build('team/a', '.')\n" }, ['team/a']],
 ])('%s', (_, files, images) => {
   expect(imagesIn(files)).toEqual([images]);

@@ -36,7 +36,7 @@ function eachOfMatrix(build: Build, tree: Tree): Build[] {
     : files.map((name) => ({ ...build, dockerfile: { kind: 'file', path: `${context.path}/${name}` } }));
 }
 
-/** What a caller knows wins over the file alone; what is known wins over what is not; the same twice is once. */
+/** What a caller knows wins over the file alone; what is known wins over what is not; the same twice is once, with the images of both. */
 function best(group: readonly { build: Build; by: string }[], tree: Tree): Build[] {
   const called = group.filter(
     ({ build, by }) =>
@@ -46,8 +46,8 @@ function best(group: readonly { build: Build; by: string }[], tree: Tree): Build
   const known = chosen.filter(({ build }) => build.context.kind !== 'unknown' && build.dockerfile.kind !== 'unknown');
   const there = known.filter(({ build }) => build.dockerfile.kind !== 'file' || isThere(build, tree));
   const builds = (there.length > 0 ? there : known.length > 0 ? known : chosen).map(({ build }) => build);
-  const seen = new Set<string>();
-  return builds.filter((build) => {
+  const distinct = new Map<string, Build>();
+  for (const build of builds) {
     const id = JSON.stringify([
       build.dockerfile.kind === 'file' ? build.dockerfile.path : build.dockerfile.kind,
       build.context,
@@ -57,8 +57,11 @@ function best(group: readonly { build: Build; by: string }[], tree: Tree): Build
       build.tool === 'compose' ? build.name : undefined,
       build.args.map(({ name, value }) => [name, value]),
     ]);
-    return !seen.has(id) && seen.add(id);
-  });
+    const same = distinct.get(id);
+    const images = new Set([...(same?.images ?? []), ...(build.images ?? [])]);
+    distinct.set(id, same && images.size > (same.images?.length ?? 0) ? { ...same, images: [...images] } : (same ?? build));
+  }
+  return [...distinct.values()];
 }
 
 const byPosition = (a: Build, b: Build): number =>
