@@ -14,6 +14,8 @@ export interface GroupFact {
   readonly command: RunCommand;
 }
 
+const NOTHING: readonly GroupFact[] = [];
+
 /** A name as it is compared: a variable is its own name, `${X}` as `$X`. */
 export const plainName = (text: string): string => text.replace(/["']/g, '').replace(/\$\{(\w+)\}/g, '$$$1');
 
@@ -24,8 +26,11 @@ export const groupFacts = once(
   (model: Model): ReadonlyMap<string, readonly GroupFact[]> => groupBy(commandsOf(model).flatMap(factsOf), (it) => it.of),
 );
 
-function factsOf(command: RunCommand): GroupFact[] {
+const PROGRAMS = new Set(['useradd', 'usermod', 'gpasswd', 'adduser', 'addgroup', 'groupadd']);
+
+function factsOf(command: RunCommand): readonly GroupFact[] {
   const { name = '', args } = command;
+  if (!PROGRAMS.has(name)) return NOTHING;
   const fact = (says: GroupFact['says'], of: string, is: string): GroupFact[] =>
     of !== '' && is !== '' ? [{ says, of, is, command }] : [];
   const joins = (user: string, groups: string): GroupFact[] => groups.split(',').flatMap((it) => fact('joins', user, it));

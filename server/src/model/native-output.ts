@@ -33,14 +33,30 @@ export function nativeOutputs(stage: Stage, model: Model): NativeOutput[] {
     cgo: model.global('CGO_ENABLED').state !== 'unset' || texts.some((it) => it.cgo),
     compilers: texts.some((it) => it.compilers),
   };
-  const inside = new Set(stages);
-  return commandsOf(model).flatMap((command) => {
-    if (!command.stage || !inside.has(command.stage) || command.in.kind !== 'RUN' || isStatic(command.in)) return [];
+  const makers = makersOf(model);
+  // From the first stage on, as the text has them.
+  const commands = [...stages].reverse().flatMap((it) => makers.get(it) ?? []);
+  return commands.flatMap((command) => {
+    if (isStatic(command.in)) return [];
     const output =
       goOutput(command, said, model) ?? rustOutput(command, model) ?? cOutput(command, model) ?? packages(command, said, model);
     return output ? [output] : [];
   });
 }
+
+/** The commands that may make something, by stage. */
+const makersOf = once((model: Model): ReadonlyMap<Stage, readonly RunCommand[]> => {
+  const found = new Map<Stage, RunCommand[]>();
+  for (const command of commandsOf(model)) {
+    if (!command.stage || command.in.kind !== 'RUN' || !MAKERS.test(command.name ?? '')) continue;
+    const own = found.get(command.stage);
+    if (own) own.push(command);
+    else found.set(command.stage, [command]);
+  }
+  return found;
+});
+
+const MAKERS = /^(?:go|cargo|gcc|g\+\+|cc|c\+\+|clang|clang\+\+|npm|yarn|pnpm|python3?|virtualenv)$/;
 
 const isStatic = once(({ joined }: Instruction): boolean => STATIC.test(joined.text));
 
