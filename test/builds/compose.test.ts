@@ -85,6 +85,35 @@ services:
     expect(joined.at(joined.text.indexOf('RUN'))).toBe(text.indexOf('RUN'));
   });
 
+  it('puts variables into an inline Dockerfile, and keeps the way back', () => {
+    const body = 'FROM ${BASE:-debian}:${TAG}\n        RUN echo $$A $${B} $\n';
+    const text = `services:\n  a:\n    build:\n      dockerfile_inline: |\n        ${body}`;
+    const tree = treeOf({ 'compose.yaml': text, '.env': 'TAG=13\n' });
+    const [build] = composeBuilds('compose.yaml', tree).builds;
+    if (build?.dockerfile.kind !== 'inline') throw new Error('not inline');
+    const { text: joined } = build.dockerfile;
+    expect(joined.text).toBe('FROM debian:13\nRUN echo $A ${B} $\n');
+    const written = (part: string): string => {
+      const at = joined.span(joined.text.indexOf(part), joined.text.indexOf(part) + part.length);
+      return text.slice(at.start, at.end);
+    };
+    expect(['RUN', 'debian', '13', '$A', '${B}', 'echo'].map(written)).toEqual([
+      'RUN',
+      '${BASE:-debian}',
+      '${TAG}',
+      '$$A',
+      '$${B}',
+      'echo',
+    ]);
+  });
+
+  it('does not know an inline Dockerfile with what only the environment tells', () => {
+    const inline = (line: string): string[] => one(`services:\n  a:\n    build:\n      dockerfile_inline: ${line}\n`);
+    expect(inline('FROM $BASE')).toEqual(['<unknown> <- . compose.yaml:3 (a)']);
+    expect(inline('"FROM ${BASE"')).toEqual(['<unknown> <- . compose.yaml:3 (a)']);
+    expect(inline('FROM $$BASE')).toEqual(['<inline> <- . compose.yaml:3 (a)']);
+  });
+
   it('reads what can be read of a broken file, and survives loops', () => {
     expect(one('services:\n  a:\n    build: ./a\n  b: [\n')).toEqual(['a/Dockerfile <- a compose.yaml:3 (a)']);
     expect(

@@ -220,6 +220,33 @@ describe('fix', () => {
     expect((await run(['fix', '--dry-run'])).out).toContain(' COPY ../x /');
   });
 
+  describe('of files that define builds', () => {
+    const compose = (inline: string): string => `services:\n  a:\n    build:\n      dockerfile_inline: ${inline}\n`;
+    const TICKS = 'FROM debian:13\nRUN echo `id`\n'.replace(/^/gm, '        ').trimEnd();
+
+    it('writes what the builder is to read, as the file has to say it', async () => {
+      put(
+        'dockwright.json',
+        '{ "extends": ["none"], "rules": { "backtick-substitution": "warning", "stage-casing": "warning" } }',
+      );
+      const file = put('compose.yaml', compose(`|\n${TICKS}`));
+      const hcl = put('docker-bake.hcl', 'target "x" {\n  dockerfile-inline = <<E\nFROM a AS B\nRUN echo `id`\nE\n}\n');
+      const { err } = await run(['fix', '--review']);
+      expect(readFileSync(file, 'utf8')).toBe(compose(`|\n${TICKS.replace('`id`', () => '$$(id)')}`));
+      expect(readFileSync(hcl, 'utf8')).toContain('FROM a AS b\nRUN echo $(id)\n');
+      expect(err).toBe('Fixed 3 problems in 2 files.\n');
+      expect((await run(['fix', '--review'])).err).toBe('Fixed 0 problems in 0 files.\n');
+    });
+
+    it('leaves alone what quotes make another text of', async () => {
+      put('dockwright.json', '{ "extends": ["none"], "rules": { "unchecked-cd": "warning", "stage-casing": "warning" } }');
+      const text = compose('"FROM debian:13 AS Base\\nRUN cd /x; make\\n"');
+      const file = put('compose.yaml', text);
+      expect((await run(['fix', '--review'])).err).toBe('Fixed 1 problem in 1 file.\n');
+      expect(readFileSync(file, 'utf8')).toBe(text.replace('Base', 'base'));
+    });
+  });
+
   it('writes standard input fixed to standard output', async () => {
     expect((await run(['fix', '-'], 'FROM scratch AS Build\n')).out).toBe('FROM scratch AS build\n');
   });

@@ -2,7 +2,7 @@ import type { RunReport, Unusable } from '../report/report.ts';
 import type { Options } from './args.ts';
 import { ContentCache, cacheFile, programDigest } from './content-cache.ts';
 import { type Found, foundFiles } from './inputs.ts';
-import { asFound, type Linted, Linter, type Visit } from './linter.ts';
+import { asFound, type Linted, Linter, type Visit, type VisitBuilds } from './linter.ts';
 import { lintApart, threadsFor } from './pool.ts';
 import type { Progress } from './progress.ts';
 import { keep } from './recall.ts';
@@ -13,7 +13,11 @@ export async function lintInputs(
   paths: readonly string[],
   options: Options,
   progress: Progress,
-  { visit = asFound, program }: { readonly visit?: Visit; readonly program?: string },
+  {
+    visit = asFound,
+    visitBuilds,
+    program,
+  }: { readonly visit?: Visit; readonly visitBuilds?: VisitBuilds; readonly program?: string },
 ): Promise<RunReport> {
   const cache = await cacheOf(options, program);
   const linter = await Linter.create(paths, options, cache);
@@ -34,7 +38,7 @@ export async function lintInputs(
   for (const [index, at] of open.entries()) reports[at] = fresh[index];
   if (cache) for (const it of fresh) if (it?.basis) keep(cache, it.basis, it.diagnostics);
   await cache?.save();
-  const files = [...reports.flatMap((it) => it ?? []), ...(await linter.buildReports(isSelected))];
+  const files = [...reports.flatMap((it) => it ?? []), ...(await linter.buildReports(isSelected, visitBuilds))];
   progress.clear();
   for (const message of [...linter.failures, ...(cache?.problem === undefined ? [] : [cache.problem])])
     process.stderr.write(`${message}\n`);

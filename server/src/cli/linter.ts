@@ -9,7 +9,7 @@ import { shellCheckAt, shellCheckOn } from '../host/shellcheck.ts';
 import type { FileReport, Unusable } from '../report/report.ts';
 import { RULES } from '../rules/index.ts';
 import { LineIndex } from '../text/lines.ts';
-import { buildFilesOf, lintBuilds } from '../workspace/build-files.ts';
+import { buildFilesOf, type LintedBuildFile, lintBuilds } from '../workspace/build-files.ts';
 import { Builds } from '../workspace/builds.ts';
 import type { FoundConfig } from '../workspace/config-store.ts';
 import type { Snapshot } from '../workspace/document.ts';
@@ -39,6 +39,15 @@ export const asFound: Visit = async ({ path, text }, { diagnostics, crashes }) =
   diagnostics: diagnostics.map(plain),
   crashes,
 });
+
+/** What a command does with each file that defines builds; `again` lints another text of it. */
+export type VisitBuilds = (
+  path: string,
+  linted: LintedBuildFile,
+  again: (text: string) => Promise<LintedBuildFile | undefined>,
+) => Promise<FileReport>;
+
+const asLinted: VisitBuilds = async (path, { text, diagnostics, crashes }) => ({ path, text, diagnostics, crashes });
 
 /** Files that are on their way at once, while one waits for the disk. */
 const AT_ONCE = 16;
@@ -139,7 +148,7 @@ export class Linter {
   }
 
   /** The findings of files that define builds: those below the folders that are linted, and those that are named. */
-  async buildReports(isSelected: Selection): Promise<FileReport[]> {
+  async buildReports(isSelected: Selection, visit: VisitBuilds = asLinted): Promise<FileReport[]> {
     const { configs, rules } = this.#workspace;
     const found = new Map<string, FileReport>();
     for (const path of this.#paths.length === 0 ? ['.'] : this.#paths) {
@@ -156,7 +165,12 @@ export class Linter {
         const report = await lintBuilds(file, index, configs, rules);
         if (!report || (report.diagnostics.length === 0 && report.crashes.length === 0)) continue;
         const path = fileURLToPath(report.uri);
-        if (!found.has(report.uri) && (await isSelected(path))) found.set(report.uri, { ...report, path: shown(path) });
+        if (found.has(report.uri) || !(await isSelected(path))) continue;
+        const again = async (text: string): Promise<LintedBuildFile | undefined> => {
+          await index.edited(file, text);
+          return lintBuilds(file, index, configs, rules);
+        };
+        found.set(report.uri, await visit(shown(path), report, again));
       }
     }
     return [...found.values()];

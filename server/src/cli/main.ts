@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { rulesByName } from '../engine/config.ts';
 import type { FileReport, Unusable } from '../report/report.ts';
 import type { Paint } from '../report/text.ts';
@@ -9,9 +10,9 @@ import { knownFindings, saveBaseline, withoutKnown } from './baseline.ts';
 import { contexts } from './contexts.ts';
 import { explain, ruleList } from './explain.ts';
 import { EXIT, finish, paintFor } from './finish.ts';
-import { type FixedFile, fixed } from './fix.ts';
+import { type FixedFile, fixed, fixedBuilds } from './fix.ts';
 import { lintInputs } from './lint.ts';
-import type { Visit } from './linter.ts';
+import type { Visit, VisitBuilds } from './linter.ts';
 import { migrate } from './migrate.ts';
 import { pin } from './pin.ts';
 import { policy } from './policy.ts';
@@ -94,19 +95,28 @@ async function lint(paths: readonly string[], options: Options, version: string,
 async function fix(paths: readonly string[], options: Options, version: string): Promise<number> {
   const unusable: Unusable[] = [];
   const changed: FixedFile[] = [];
+  const take = async (result: FixedFile, file: string | undefined): Promise<void> => {
+    if (result.after === result.before) return;
+    changed.push(result);
+    if (file === undefined || options.dryRun) return;
+    await writeWhole(file, result.after).catch((error: NodeJS.ErrnoException) => {
+      unusable.push({ path: result.path, message: `cannot be written: ${error.code ?? error.message}; it is as it was.` });
+    });
+  };
   const visit: Visit = async (input, snapshot, workspace): Promise<FileReport> => {
     const result = fixed(input, snapshot, workspace, options, unusable);
-    const isChanged = result.after !== result.before;
-    if (isChanged) changed.push(result);
     if (input.file === undefined && !options.dryRun) process.stdout.write(result.after);
-    else if (isChanged && !options.dryRun && input.file !== undefined)
-      await writeWhole(input.file, result.after).catch((error: NodeJS.ErrnoException) => {
-        unusable.push({ path: input.path, message: `cannot be written: ${error.code ?? error.message}; it is as it was.` });
-      });
+    await take(result, input.file);
     const left = workspace.lintText(input.uri, result.after);
     return { path: input.path, text: result.after, diagnostics: left.diagnostics, crashes: left.crashes };
   };
-  const report = await lintInputs(paths, options, new Progress(process.stderr), { visit });
+  const visitBuilds: VisitBuilds = async (path, linted, again) => {
+    const result = await fixedBuilds(path, linted, again, options, unusable);
+    await take(result, fileURLToPath(linted.uri));
+    const { text, diagnostics, crashes } = (await again(result.after)) ?? linted;
+    return { path, text, diagnostics, crashes };
+  };
+  const report = await lintInputs(paths, options, new Progress(process.stderr), { visit, visitBuilds });
   const all = { ...report, unusable: [...report.unusable, ...unusable] };
   // Standard input's fixed text, or the diff, is the output then.
   if (paths.includes('-') || options.dryRun) {

@@ -39,23 +39,32 @@ export interface Linted {
   readonly errors: number;
 }
 
+export interface FixedAll extends Fixed {
+  /** The rules of a pass that was not taken. */
+  readonly refused: readonly string[];
+}
+
 /**
  * Lints and fixes until nothing changes. A text seen before ends it, and a pass that would make the builder reject more than
  * it did is not taken: the rules of that pass are named in `refused`.
  */
-export function fixAll(
-  text: string,
-  lint: (text: string) => Linted,
-  upTo: Safety,
-): Fixed & { readonly refused: readonly string[] } {
+export function fixAll(text: string, lint: (text: string) => Linted, upTo: Safety): FixedAll {
+  const passes = fixPasses(text, upTo);
+  let pass = passes.next();
+  while (!pass.done) pass = passes.next(lint(pass.value));
+  return pass.value;
+}
+
+/** The same for whoever has to wait for files when linting: asks for the findings of one text after the other. */
+export function* fixPasses(text: string, upTo: Safety): Generator<string, FixedAll, Linted> {
   const seen = new Set([text]);
   const applied: Diagnostic[] = [];
   let current = text;
-  let linted = lint(text);
+  let linted = yield text;
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     const next = fixOnce(current, linted.diagnostics, upTo);
     if (seen.has(next.text)) break;
-    const after = lint(next.text);
+    const after = yield next.text;
     if (after.errors > linted.errors)
       return { text: current, applied, refused: [...new Set(next.applied.map((it) => it.rule.id))] };
     seen.add(next.text);

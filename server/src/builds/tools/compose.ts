@@ -4,7 +4,7 @@ import type { Span } from '../../text/span.ts';
 import type { Build, BuildArg, BuildContext, Dockerfile, NamedContext, Tree } from '../build.ts';
 import { imageNames } from '../image-name.ts';
 import { baseName, folderOf, isGitUrl, isUrl, join } from '../paths.ts';
-import { interpolate, type Lookup, readEnv } from './interpolate.ts';
+import { interpolate, interpolated, type Lookup, readEnv } from './interpolate.ts';
 
 /** One `build` of a service with all that is merged into it: the last place where each part is written counts. */
 interface Merged {
@@ -267,7 +267,10 @@ function contextOf(part: Part): BuildContext {
 
 function dockerfileOf(parts: ReadonlyMap<string, Part>, context: BuildContext): Dockerfile {
   const inline = parts.get('dockerfile_inline');
-  if (inline?.node.kind === 'scalar' && inline.node.value !== null) return { kind: 'inline', text: inline.node.joined() };
+  if (inline?.node.kind === 'scalar' && inline.node.value !== null) {
+    const text = interpolated(inline.node.joined(), inline.lookup);
+    return text ? { kind: 'inline', text } : { kind: 'unknown' };
+  }
   const part = parts.get('dockerfile');
   const text = part ? valueOf(part) : 'Dockerfile';
   if (text === undefined || context.kind !== 'local') return { kind: 'unknown' };

@@ -1,3 +1,7 @@
+import type { Joined } from '../../text/joined.ts';
+import type { Span } from '../../text/span.ts';
+import { Pieces } from '../script/pieces.ts';
+
 /** The value of a variable; undefined when it is not known (it may come from the environment). */
 export type Lookup = (name: string) => string | undefined;
 
@@ -6,32 +10,43 @@ export type Lookup = (name: string) => string | undefined;
  * 12-interpolation). Undefined when a value is not known and has no default.
  */
 export function interpolate(text: string, lookup: Lookup): string | undefined {
-  if (!text.includes('$')) return text;
   let result = '';
-  for (let at = 0; at < text.length; at++) {
-    if (text[at] !== '$') {
-      result += text[at];
-      continue;
-    }
-    const next = text[at + 1];
-    if (next === '$') {
-      result += '$';
-      at++;
-    } else if (next === '{') {
-      const end = closing(text, at + 1);
-      const value = end < 0 ? undefined : braced(text.slice(at + 2, end), lookup);
-      if (value === undefined) return undefined;
-      result += value;
-      at = end;
-    } else {
-      const name = /^[A-Za-z_]\w*/.exec(text.slice(at + 1))?.[0];
-      const value = name === undefined ? '$' : lookup(name);
-      if (value === undefined) return undefined;
-      result += value;
-      at += name?.length ?? 0;
-    }
+  let done = 0;
+  for (const { start, end, value } of replacedIn(text, lookup)) {
+    if (value === undefined) return undefined;
+    result += text.slice(done, start) + value;
+    done = end;
   }
-  return result;
+  return result + text.slice(done);
+}
+
+/** The same, with the way back to what is written. */
+export function interpolated(from: Joined, lookup: Lookup): Joined | undefined {
+  const pieces = new Pieces();
+  let done = 0;
+  for (const { start, end, value } of replacedIn(from.text, lookup)) {
+    if (value === undefined) return undefined;
+    pieces.copy(from, done, start).put(value, from.span(start, end));
+    done = end;
+  }
+  return done === 0 ? from : pieces.copy(from, done).joined();
+}
+
+interface Replaced extends Span {
+  readonly value: string | undefined;
+}
+
+function* replacedIn(text: string, lookup: Lookup): Generator<Replaced> {
+  let end = 0;
+  for (let start = text.indexOf('$'); start >= 0; start = text.indexOf('$', end)) {
+    const next = text[start + 1];
+    const name = /^[A-Za-z_]\w*/.exec(text.slice(start + 1, start + 200))?.[0];
+    const close = next === '{' ? closing(text, start + 1) : -1;
+    end = next === '$' ? start + 2 : close >= 0 ? close + 1 : start + 1 + (name?.length ?? 0);
+    const value = next === '$' ? '$' : close >= 0 ? braced(text.slice(start + 2, close), lookup) : name && lookup(name);
+    // A brace without an end is a mistake; any other dollar is one.
+    if (value !== undefined || next === '{' || name !== undefined) yield { start, end, value };
+  }
 }
 
 function closing(text: string, open: number): number {
