@@ -44,6 +44,21 @@ describe('run', () => {
   });
 });
 
+describe('a template', () => {
+  const TEXT = '# dockwright ignore=latest-image -- none\nFROM debian\n{% if x %}\nRUNN x\n{% endif %}\n';
+  const found = (rules: readonly Rule[]): string[] => lint(TEXT, on(...rules), new Map()).diagnostics.map((it) => it.rule.id);
+
+  it('is told of once, and nothing else of it', () => {
+    expect(found(RULES)).toEqual(['unrendered-template']);
+  });
+
+  it('is a Dockerfile like any other where that rule is off', () => {
+    const others = found(RULES.filter((it) => it.id !== 'unrendered-template'));
+    expect(others.filter((it) => it === 'unknown-instruction')).toHaveLength(3);
+    expect(others).toContain('untagged-image');
+  });
+});
+
 describe('fix', () => {
   const diagnostics = (text: string, ...fixes: Fix[]) =>
     lint(

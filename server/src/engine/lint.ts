@@ -5,6 +5,7 @@ import { ShellMemo } from '../model/scripts.ts';
 import { ParseMemo, parse } from '../syntax/parse.ts';
 import { type Crash, type Diagnostic, type Enabled, type Part, run } from './run.ts';
 import { isSilenceable, unsuppressed } from './suppress.ts';
+import { rulesThatCount } from './template.ts';
 
 /** What is kept from one version of a document for the next, so that a keystroke costs one instruction. */
 export class Memo {
@@ -32,9 +33,10 @@ export function lint(text: string, rules: readonly Enabled[], answers: Answers, 
 
 /** `earlier` is of the same model and rules: only what other answers have since come for is worked out again. */
 export function lintModel(model: Model, rules: readonly Enabled[], answers: Answers, earlier?: readonly Part[]): LintResult {
-  const report = run(model, rules, answers, earlier);
-  const diagnostics = isSilenceable(rules)
-    ? unsuppressed(model, report.diagnostics, rules, report.missed.length === 0)
+  const counting = rulesThatCount(model, rules);
+  const report = run(model, counting, answers, earlier);
+  const diagnostics = isSilenceable(counting)
+    ? unsuppressed(model, report.diagnostics, counting, report.missed.length === 0)
     : report.diagnostics;
   return { ...report, model, diagnostics, errors: model.problems.length };
 }

@@ -311,6 +311,7 @@ export const RULE_NAMES: readonly string[] = [
   'unquoted-substitution',
   'unquoted-test-operand',
   'unquoted-variable',
+  'unrendered-template',
   'unset-home',
   'unset-shell-variable',
   'unsorted-packages',

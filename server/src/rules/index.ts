@@ -66,6 +66,7 @@ import labelSchema from './labels/label-schema.ts';
 import wrongBaseDigest from './labels/wrong-base-digest.ts';
 import consecutiveRuns from './layers/consecutive-runs.ts';
 import emptyContinuation from './layout/empty-continuation.ts';
+import unrenderedTemplate from './layout/unrendered-template.ts';
 import libcMismatch from './libc/libc-mismatch.ts';
 import bakedHostKeys from './machine/baked-host-keys.ts';
 import initInImage from './machine/init-in-image.ts';
@@ -244,6 +245,7 @@ export const RULES: readonly Rule[] = [
   wrongBaseDigest,
   consecutiveRuns,
   emptyContinuation,
+  unrenderedTemplate,
   libcMismatch,
   bakedHostKeys,
   initInImage,
