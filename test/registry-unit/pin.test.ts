@@ -77,6 +77,7 @@ describe('pin, from the lock', () => {
   it.each([
     [['pin', '--registry', '--offline'], '--registry asks and --offline does not: give one of them.'],
     [['lock'], 'lock asks the registries: allow that with --registry.'],
+    [['pin', '--prune'], '--prune is for lock, not for pin.'],
     [['pin', '--lock'], '--lock writes what the registries say: allow asking them with --registry.'],
     [
       ['pin', '--registry', '--mirror', 'a.io/b'],
@@ -86,6 +87,38 @@ describe('pin, from the lock', () => {
   ])('%j', (args, message) => {
     put('Dockerfile', 'FROM node:22\n');
     expect(run(args)).toEqual({ code: 2, out: '', err: `dockwright: ${message}\n` });
+  });
+});
+
+describe('lock --prune', () => {
+  const entry = { digest: D, platforms: ['linux/amd64'], date: '2026-01-31' };
+  const lock = (...names: string[]): string =>
+    `${JSON.stringify({ version: 1, images: Object.fromEntries(names.map((it) => [it, entry])) }, undefined, 2)}\n`;
+
+  it('drops what no file has any more, without asking anybody', () => {
+    put('dockwright.lock', lock('alpine:3', 'busybox:1', 'node:22', 'python:3'));
+    put('Dockerfile', 'ARG V=3\nFROM node:22\nCOPY --from=busybox:1 /x /x\n');
+    put('a/Dockerfile', `FROM alpine:3@${D}\n`);
+    expect(run(['lock', '--prune', '--dry-run']).err).toBe('dockwright.lock python:3  dropped\n');
+    expect(text('dockwright.lock')).toContain('python');
+    expect(run(['lock', '--prune'])).toEqual({ code: 0, out: 'dockwright.lock python:3  dropped\n', err: '' });
+    expect(text('dockwright.lock')).toBe(lock('alpine:3', 'busybox:1', 'node:22'));
+    expect(run(['lock', '--prune'])).toEqual({ code: 0, out: '', err: '' });
+  });
+
+  it('drops nothing where a file may not have been seen', () => {
+    put('dockwright.lock', lock('node:22', 'python:3'));
+    put('a/Dockerfile', 'FROM node:22\n');
+    const part = run(['lock', '--prune', 'a']);
+    const told = 'dockwright.lock: also counts for files that were not looked at; run: dockwright lock --prune .\n';
+    expect([part.code, part.err]).toEqual([2, told]);
+    put('b/Dockerfile', '\0');
+    const whole = run(['lock', '--prune']);
+    expect([whole.code, whole.err]).toEqual([
+      2,
+      'b/Dockerfile: is not a text file: byte 0 is zero.\ndockwright.lock: some files could not be read, so nothing was dropped.\n',
+    ]);
+    expect(text('dockwright.lock')).toBe(lock('node:22', 'python:3'));
   });
 });
 

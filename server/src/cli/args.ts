@@ -49,6 +49,8 @@ export interface Options {
   readonly offline: boolean;
   readonly update: boolean;
   readonly lock: boolean;
+  /** The lock file loses what no file uses any more. */
+  readonly prune: boolean;
   readonly ca: string | undefined;
   readonly mirrors: readonly string[];
   readonly insecure: readonly string[];
@@ -112,6 +114,7 @@ const FLAGS = {
   offline: { type: 'boolean' },
   update: { type: 'boolean' },
   lock: { type: 'boolean' },
+  prune: { type: 'boolean' },
   ca: { type: 'string' },
   mirror: { type: 'string', multiple: true },
   insecure: { type: 'string', multiple: true },
@@ -189,6 +192,7 @@ lint, fix, refactor, pin, lock and policy
 pin and lock
   --update                      moves digests to what the tags mean now
   --lock                        pin --registry writes dockwright.lock, too
+  --prune                       lock drops the images that no Dockerfile has any more; without --registry it does nothing else
   --dry-run                     prints the changes as a unified diff and writes nothing
 
 Exit: 0 nothing at or above --fail-on, 1 findings, an image that cannot be pinned or a refactoring that is not offered, 2 usage, configuration or a file that cannot be read, 70 a bug of ours
@@ -237,9 +241,13 @@ function threadsOf(text: string): number {
 
 type Values = ReturnType<typeof parse>['values'];
 
-function checkRegistry(command: Invocation['command'], { registry, offline, lock, mirror = [], insecure = [] }: Values): void {
+function checkRegistry(
+  command: Invocation['command'],
+  { registry, offline, lock, prune, mirror = [], insecure = [] }: Values,
+): void {
   if (registry && offline) throw new UsageError('--registry asks and --offline does not: give one of them.');
-  if (command === 'lock' && !registry) throw new UsageError('lock asks the registries: allow that with --registry.');
+  if (command === 'lock' && !registry && !prune) throw new UsageError('lock asks the registries: allow that with --registry.');
+  if (prune && command !== 'lock') throw new UsageError(`--prune is for lock, not for ${command}.`);
   const noHost = [...mirror, ...insecure].find((it) => !/^(https?:\/\/)?([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?\/?$/i.test(it));
   if (noHost !== undefined)
     throw new UsageError(`${noHost} is no host: write a name, and a port if it has one: mirror.example:5000`);
@@ -310,6 +318,7 @@ function invocation(command: Invocation['command'], paths: readonly string[], va
       offline: values.offline ?? false,
       update: values.update ?? false,
       lock: values.lock ?? false,
+      prune: values.prune ?? false,
       ca: values.ca,
       mirrors: values.mirror ?? [],
       insecure: values.insecure ?? [],

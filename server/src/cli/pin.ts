@@ -1,3 +1,4 @@
+import { dirname, join, relative, resolve } from 'node:path';
 import { modelOf } from '../engine/lint.ts';
 import { type ImageUse, imageUses } from '../model/images.ts';
 import type { Model } from '../model/model.ts';
@@ -29,6 +30,7 @@ interface Line {
 export async function pin(command: 'pin' | 'lock', paths: readonly string[], options: Options): Promise<number> {
   const run = new PinRun(command, options, await clientFor(options));
   for await (const input of inputs(paths, options.stdinFilename, run.unusable)) await run.one(input);
+  if (options.prune) await run.prune(paths);
   return run.finish();
 }
 
@@ -48,6 +50,8 @@ class PinRun {
   readonly #lookups = new Map<LockFile, Lookup>();
   /** Images whose lock entry this run has left behind. */
   readonly #stale = new Set<string>();
+  /** The images that the files of a lock have, with a digest or without. */
+  readonly #used = new Map<LockFile, Set<string>>();
   #failed = 0;
 
   constructor(command: 'pin' | 'lock', options: Options, client: RegistryClient | undefined) {
@@ -60,6 +64,10 @@ class PinRun {
     const lock = await this.#locks.near(input.uri);
     if (!lock.isUsable) return;
     const model = modelOf(input.text);
+    const used = this.#used.get(lock) ?? new Set();
+    this.#used.set(lock, used);
+    for (const { reference } of imageUses(model)) used.add((reference && lockKey(reference)) ?? '');
+    if (this.#command === 'lock' && !this.#options.registry) return;
     const lines = await mapAtOnce(imageUses(model), AT_ONCE, (use) => this.#use(use, model, lock));
     if (this.#command === 'lock') {
       this.#print(input, model, lines);
@@ -68,6 +76,32 @@ class PinRun {
     const { text, lines: kept } = applied(model, lines);
     const isWritten = await this.#write(input, text);
     this.#print(input, model, isWritten ? kept : kept.map(unwritten));
+  }
+
+  /** Drops what no file has any more. Nothing, where a file may not have been seen. */
+  async prune(paths: readonly string[]): Promise<void> {
+    const folders = (paths.length === 0 ? ['.'] : paths).map((it) => resolve(it));
+    for (const lock of await this.#locks.all()) {
+      if (!lock.isUsable) continue;
+      const unused = [...lock.images.keys()].filter((key) => this.#used.get(lock)?.has(key) !== true);
+      const own = dirname(lock.file);
+      const why = !folders.some((it) => own === it || own.startsWith(join(it, '/')))
+        ? `also counts for files that were not looked at; run: dockwright lock --prune ${relative('.', own) || '.'}`
+        : this.unusable.length > 0
+          ? 'some files could not be read, so nothing was dropped.'
+          : undefined;
+      if (unused.length === 0) continue;
+      if (why) {
+        this.unusable.push({ path: lock.path, message: why });
+        continue;
+      }
+      for (const key of unused) {
+        lock.images.delete(key);
+        (this.#options.dryRun ? process.stderr : process.stdout).write(`${lock.path} ${key}  dropped
+`);
+      }
+      lock.isChanged = true;
+    }
   }
 
   async finish(): Promise<number> {
