@@ -76,7 +76,7 @@ export class Editor extends Desk {
     }
   }
 
-  async actions(uri, line, character = 6) {
+  async actions(uri, line, character = 6, wanted = /digest|Pin all|checksum/) {
     const at = { line, character };
     const context = { diagnostics: [] };
     const found = await this.client.request('textDocument/codeAction', {
@@ -84,7 +84,7 @@ export class Editor extends Desk {
       range: { start: at, end: at },
       context,
     });
-    return found.filter((it) => /digest|Pin all|checksum/.test(it.title));
+    return found.filter((it) => wanted.test(it.title));
   }
 
   hover(uri, line, character = 6) {

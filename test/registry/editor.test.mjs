@@ -215,6 +215,64 @@ describe('the editor and registries', { skip: missing, timeout: 300_000 }, () =>
     });
   });
 
+  describe('the lock file', () => {
+    const offered = (editor, uri) => editor.actions(uri, 0, 6, /dockwright\.lock/);
+    const entry = (digest) => ({
+      digest,
+      platforms: ['linux/amd64', 'linux/arm64/v8'],
+      date: new Date().toISOString().slice(0, 10),
+    });
+
+    test('is made at the top of the workspace, and nobody is asked before', async () => {
+      const registry = await watched();
+      const [a, b] = ['app/oci-index', 'app/docker-list'].map((it) => `${registry.host}/${it}:1`);
+      const { editor, uri } = await open(`FROM ${a}\nCOPY --from=${b}@${A} /x /x\nCOPY --from=${a} /y /y\n`);
+      const [lock, ...more] = await offered(editor, uri);
+      assert.deepEqual([lock.title, more], [`Lock this file's images in dockwright.lock (asks ${registry.host})`, []]);
+      assert.equal(registry.log(), '');
+      const { result, told } = await editor.take(lock.command);
+      assert.deepEqual(
+        [result, told],
+        [true, ['Dockwright: dockwright.lock has the images of this file now: save it, and it counts.']],
+      );
+      const [{ documentChanges }] = editor.edits;
+      const own = `${new URL('.', uri).href}dockwright.lock`;
+      assert.deepEqual(documentChanges[0], { kind: 'create', uri: own });
+      const images = { [b]: entry(digests['app/docker-list']), [a]: entry(digests['app/oci-index']) };
+      const [{ newText }] = documentChanges[1].edits;
+      assert.equal(newText, `${JSON.stringify({ version: 1, images }, undefined, 2)}\n`);
+      await editor.stop();
+    });
+
+    test('is added to, and said to be up to date', async () => {
+      const digest = await pusher.index('lock/box', '1', 'first');
+      const image = `${plain.host}/lock/box:1`;
+      const other = entry(A);
+      const { editor, uri } = await open(`FROM ${image}\n`, { before: (it) => it.lock({ 'node:22': other }) });
+      await editor.take((await offered(editor, uri))[0].command);
+      const [edit] = editor.edits[0].documentChanges[0].edits;
+      const text = `${JSON.stringify({ version: 1, images: { [image]: entry(digest), 'node:22': other } }, undefined, 2)}\n`;
+      assert.equal(edit.newText, text);
+      editor.put(text, 'dockwright.lock');
+      editor.client.notify('workspace/didChangeWatchedFiles', {
+        changes: [{ uri: `${new URL('.', uri).href}dockwright.lock`, type: 2 }],
+      });
+      const [update] = await offered(editor, uri);
+      assert.equal(update.title, `Update this file's images in dockwright.lock (asks ${plain.host})`);
+      assert.deepEqual((await editor.take(update.command)).told, ['Dockwright: dockwright.lock is up to date.']);
+      await editor.stop();
+    });
+
+    test('is as it was when a tag is not there', async () => {
+      const { editor, uri } = await open(`FROM ${plain.host}/app/oci-index:none\n`);
+      const { told } = await editor.take((await offered(editor, uri))[0].command);
+      assert.equal(told.length, 1);
+      assert.match(told[0], SENTENCE);
+      assert.deepEqual(editor.edits, []);
+      await editor.stop();
+    });
+  });
+
   test('never: nothing is offered, and nothing is asked even when a command comes', async () => {
     const registry = await watched();
     const image = `${registry.host}/app/oci-index:1`;

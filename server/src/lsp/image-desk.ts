@@ -9,17 +9,21 @@ import {
   MessageType,
   type Position,
   ShowMessageNotification,
+  type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { Files, Machine } from '../host/host.ts';
+import { LOCK_NAME } from '../registry/lock.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Snapshot } from '../workspace/document.ts';
 import { Images } from '../workspace/images.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { CHECKSUM_COMMAND, type ChecksumRequest, checksumActions, checksumOf } from './checksum-action.ts';
+import type { ClientAbilities } from './client-abilities.ts';
 import { SOURCE, toRange } from './convert.ts';
 import { type FileEdit, fileEdit } from './edits.ts';
 import { hover } from './hover.ts';
 import { imageHover } from './image-hover.ts';
+import { LOCK_COMMAND, type LockRequest, lockActions, lockImages } from './lock-action.ts';
 import { PIN_COMMAND, type PinRequest, pinActions, pinned } from './pin-actions.ts';
 import type { InitializationOptions } from './protocol.ts';
 import type { ResourceSettings } from './settings.ts';
@@ -42,12 +46,15 @@ export type Connect = (options: ConnectOptions) => Promise<Machine>;
 export interface ServerPart {
   snapshot(uri: string): Promise<Snapshot | undefined>;
   renew(uris: readonly string[]): void;
+  client(): ClientAbilities;
 }
 
-export const IMAGE_COMMANDS = [PIN_COMMAND, CHECKSUM_COMMAND];
+export const IMAGE_COMMANDS = [PIN_COMMAND, LOCK_COMMAND, CHECKSUM_COMMAND];
 
 /** Typing stops for so long before a registry is asked about what stands there. */
 const PAUSE = 400;
+
+const FORBIDDEN = 'The setting dockwright.registry says that registries are never asked.';
 
 /** Everything that has to do with registries and downloads: the network is asked here, and only with the user's leave. */
 export class ImageDesk {
@@ -118,18 +125,21 @@ export class ImageDesk {
   async actions(params: CodeActionParams, snapshot: Snapshot): Promise<CodeAction[]> {
     const mayOffer = this.#connect !== undefined && this.#settings.known(snapshot.uri)?.registry !== 'never';
     const pins = this.#images ? await pinActions(params, snapshot, this.#images, mayOffer, this.#toEdit) : [];
-    return this.#connect ? [...pins, ...checksumActions(params, snapshot)] : pins;
+    if (!this.#connect) return pins;
+    const locks = this.#images && mayOffer ? await lockActions(params, snapshot, this.#images, this.#server.client()) : [];
+    return [...pins, ...locks, ...checksumActions(params, snapshot)];
   }
 
   /** True when a command is done, and false when there was nothing to do or it failed, which is told. */
   async #execute({ command, arguments: [request] = [] }: ExecuteCommandParams): Promise<boolean> {
-    const given = request as PinRequest & ChecksumRequest;
+    const given = request as PinRequest & LockRequest & ChecksumRequest;
     if (!IMAGE_COMMANDS.includes(command) || typeof given?.uri !== 'string') return false;
     const snapshot = await this.#server.snapshot(given.uri);
     if (!snapshot || snapshot.version !== given.version) return this.#tell('The file has changed meanwhile: please try again.');
     const progress = await this.#connection.window.createWorkDoneProgress();
-    progress.begin('Dockwright', undefined, command === PIN_COMMAND ? 'asking for digests' : 'downloading');
+    progress.begin('Dockwright', undefined, command === CHECKSUM_COMMAND ? 'downloading' : 'asking for digests');
     try {
+      if (command === LOCK_COMMAND) return await this.#lock(snapshot);
       return command === PIN_COMMAND ? await this.#pin(given, snapshot) : await this.#addChecksum(given, snapshot);
     } finally {
       progress.done();
@@ -137,8 +147,7 @@ export class ImageDesk {
   }
 
   async #pin({ uri, starts }: PinRequest, snapshot: Snapshot): Promise<boolean> {
-    if (!this.#images || this.#settings.known(uri)?.registry === 'never')
-      return this.#tell('The setting dockwright.registry says that registries are never asked.');
+    if (!this.#images || this.#isForbidden(uri)) return this.#tell(FORBIDDEN);
     const { edits, problem } = await pinned(snapshot, starts, this.#images);
     const isDone = edits.length > 0 && (await this.#apply(snapshot, edits, 'Pin images'));
     if (problem !== undefined) this.#tell(problem, edits.length > 0 || !problem.endsWith('up to date.'));
@@ -146,6 +155,19 @@ export class ImageDesk {
     this.#workspace?.forgetImages();
     this.#server.renew([uri]);
     return isDone;
+  }
+
+  async #lock(snapshot: Snapshot): Promise<boolean> {
+    if (!this.#images || this.#isForbidden(snapshot.uri)) return this.#tell(FORBIDDEN);
+    const { edit, problem } = await lockImages(snapshot, this.#images, this.#server.client());
+    const isDone = edit !== undefined && (await this.#take('Lock images', edit));
+    if (problem !== undefined) this.#tell(problem, !problem.endsWith('up to date.'));
+    else if (isDone) this.#tell(`${LOCK_NAME} has the images of this file now: save it, and it counts.`, false);
+    return isDone;
+  }
+
+  #isForbidden(uri: string): boolean {
+    return this.#settings.known(uri)?.registry === 'never';
   }
 
   async #addChecksum({ start }: ChecksumRequest, snapshot: Snapshot): Promise<boolean> {
@@ -157,7 +179,11 @@ export class ImageDesk {
   async #apply(snapshot: Snapshot, edits: readonly Edit[], label: string): Promise<boolean> {
     const now = await this.#server.snapshot(snapshot.uri);
     if (now?.version !== snapshot.version) return this.#tell('The file has changed meanwhile: please try again.');
-    const { applied } = await this.#connection.workspace.applyEdit({ label, edit: this.#toEdit(snapshot, edits) });
+    return this.#take(label, this.#toEdit(snapshot, edits));
+  }
+
+  async #take(label: string, edit: WorkspaceEdit): Promise<boolean> {
+    const { applied } = await this.#connection.workspace.applyEdit({ label, edit });
     return applied || this.#tell('The editor did not take the change: please try again.');
   }
 

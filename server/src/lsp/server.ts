@@ -89,7 +89,11 @@ class Server {
     this.#files = mixedFiles(machine.disk, undefined);
     this.#settings = new ResourceSettings(connection);
     this.#teller = new Teller(connection);
-    const part = { snapshot: (uri: string) => this.#snapshot(uri), renew: (uris: readonly string[]) => this.#renew(uris) };
+    const part = {
+      snapshot: (uri: string) => this.#snapshot(uri),
+      renew: (uris: readonly string[]) => this.#renew(uris),
+      client: () => this.#client,
+    };
     this.#images = new ImageDesk(connection, this.#settings, part, machine.connect);
     this.#refactorings = new RefactorDesk(connection, {
       client: () => this.#client,

@@ -5,6 +5,7 @@ import { TAG_LIFETIME } from '../registry/answers.ts';
 import { type ClientOptions, type ImageDetails, RegistryClient } from '../registry/client.ts';
 import { type Answer, failures } from '../registry/failure.ts';
 import { LOCK_NAME, type Lock, type Locked, type LockProblem, lockKey, readLock } from '../registry/lock.ts';
+import { lookup } from '../registry/lookup.ts';
 import { parseReference, type Reference } from '../syntax/reference.ts';
 import { joinUri, parentUri } from './uri.ts';
 
@@ -120,6 +121,16 @@ export class Images {
     // From here on that is what the tag means, for the rules, too.
     for (const key of [`tag ${tagKey(reference)}`, `image ${tagKey(reference)}`]) this.#recent.delete(key);
     return { value: resolved.value.digest };
+  }
+
+  /** What a lock keeps of an image: asked for anew, whatever the settings say, since the user has just said so. */
+  async lockEntry(reference: Reference): Promise<Answer<Locked>> {
+    const { connect, now } = this.#options;
+    if (!connect) return failures.noConsent({ registry: reference.registry, reference: reference.text });
+    const asked = lookup({ lock: new Map(), client: await this.#client(false), update: true, now });
+    const answer = await this.#inTurn(() => asked.locked(reference));
+    for (const key of [`tag ${tagKey(reference)}`, `image ${tagKey(reference)}`]) this.#recent.delete(key);
+    return answer;
   }
 
   /** True when a registry might by now say something else. */
