@@ -221,6 +221,13 @@ describe('fix', () => {
   });
 
   describe('of files that define builds', () => {
+    it('counts those that hold a Dockerfile', async () => {
+      put('compose.yaml', compose('"FROM scratch"'));
+      expect((await run(['lint'])).out).toBe('No problems in 1 file.\n');
+      put('compose.yaml', 'services:\n  a:\n    build: .\n');
+      expect((await run(['lint'])).out).toBe('No problems in 0 files.\n');
+    });
+
     const compose = (inline: string): string => `services:\n  a:\n    build:\n      dockerfile_inline: ${inline}\n`;
     const TICKS = 'FROM debian:13\nRUN echo `id`\n'.replace(/^/gm, '        ').trimEnd();
 

@@ -163,7 +163,7 @@ export class Linter {
       for (const file of buildFilesOf(index)) {
         if (file !== below && below !== '.' && !file.startsWith(`${below}/`)) continue;
         const report = await lintBuilds(file, index, configs, rules);
-        if (!report || (report.diagnostics.length === 0 && report.crashes.length === 0)) continue;
+        if (!report || !isWorthTelling(report)) continue;
         const path = fileURLToPath(report.uri);
         if (found.has(report.uri) || !(await isSelected(path))) continue;
         const again = async (text: string): Promise<LintedBuildFile | undefined> => {
@@ -196,6 +196,10 @@ export class Linter {
     }
   }
 }
+
+/** Files that only name Dockerfiles are told of when something is wrong in them; those that hold one count as it does. */
+const isWorthTelling = ({ diagnostics, crashes, builds }: LintedBuildFile): boolean =>
+  diagnostics.length > 0 || crashes.length > 0 || builds.some(({ dockerfile }) => dockerfile.kind === 'inline');
 
 /** Works on so many at a time; the answers are in the order of the items. */
 async function severalAtOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
