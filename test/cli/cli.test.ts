@@ -245,6 +245,16 @@ describe('fix', () => {
       expect((await run(['fix', '--review'])).err).toBe('Fixed 0 problems in 0 files.\n');
     });
 
+    it('leaves alone what a shell may read otherwise', async () => {
+      put(
+        'dockwright.json',
+        '{ "extends": ["none"], "rules": { "backtick-substitution": "warning", "stage-casing": "warning" } }',
+      );
+      const file = put('build.sh', "docker build - <<'EOF'\nFROM a AS B\nRUN echo `id`\nEOF\n");
+      expect((await run(['fix', '--review'])).err).toBe('Fixed 1 problem in 1 file.\n');
+      expect(readFileSync(file, 'utf8')).toBe("docker build - <<'EOF'\nFROM a AS b\nRUN echo `id`\nEOF\n");
+    });
+
     it('leaves alone what quotes make another text of', async () => {
       put('dockwright.json', '{ "extends": ["none"], "rules": { "unchecked-cd": "warning", "stage-casing": "warning" } }');
       const text = compose('"FROM debian:13 AS Base\\nRUN cd /x; make\\n"');

@@ -119,10 +119,10 @@ function movedFix(fix: Fix, inner: Inner): Fix[] {
 function writtenIn(text: string, { build, isVerbatim }: Inner): string | undefined {
   // Quotes and backslashes are the file's own there, and a line break may be a blank.
   if (!isVerbatim && !/^(?:[\w./@:+-]*[\w./@+-])?$/.test(text)) return undefined;
-  // Compose and HCL put variables in, and so may a shell in its heredocs.
+  // Compose and HCL put variables in; a shell and Starlark read more than that in their texts.
   if (build.tool === 'compose') return text.replaceAll('$', '$$$$');
   if (build.tool === 'bake') return text.replace(/([$%])\{/g, '$1$1{');
-  return /[$%]/.test(text) ? undefined : text;
+  return /[$%`\\]/.test(text) ? undefined : text;
 }
 
 const IGNORE = /(?:#|\/\/)\s*dockwright\s+ignore\s*=\s*([\w,\s-]+?)(?:\s+--.*)?$/i;

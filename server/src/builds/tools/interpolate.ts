@@ -44,7 +44,7 @@ function* replacedIn(text: string, lookup: Lookup): Generator<Replaced> {
     const close = next === '{' ? closing(text, start + 1) : -1;
     end = next === '$' ? start + 2 : close >= 0 ? close + 1 : start + 1 + (name?.length ?? 0);
     const value = next === '$' ? '$' : close >= 0 ? braced(text.slice(start + 2, close), lookup) : name && lookup(name);
-    // A brace without an end is a mistake; any other dollar is one.
+    // A brace without an end is a mistake; any other dollar stands for itself.
     if (value !== undefined || next === '{' || name !== undefined) yield { start, end, value };
   }
 }
