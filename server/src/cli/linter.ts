@@ -166,9 +166,13 @@ export class Linter {
         if (!report || !isWorthTelling(report)) continue;
         const path = fileURLToPath(report.uri);
         if (found.has(report.uri) || !(await isSelected(path))) continue;
+        let last: { readonly text: string; readonly linted: LintedBuildFile | undefined } = { text: report.text, linted: report };
         const again = async (text: string): Promise<LintedBuildFile | undefined> => {
-          await index.edited(file, text);
-          return lintBuilds(file, index, configs, rules);
+          if (text !== last.text) {
+            await index.edited(file, text);
+            last = { text, linted: await lintBuilds(file, index, configs, rules) };
+          }
+          return last.linted;
         };
         found.set(report.uri, await visit(shown(path), report, again));
       }

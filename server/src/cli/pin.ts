@@ -51,7 +51,7 @@ class PinRun {
   /** Images whose lock entry this run has left behind. */
   readonly #stale = new Set<string>();
   /** The images that the files of a lock have, with a digest or without. */
-  readonly #used = new Map<LockFile, Set<string>>();
+  readonly #used = new Map<LockFile, Set<string | undefined>>();
   #failed = 0;
 
   constructor(command: 'pin' | 'lock', options: Options, client: RegistryClient | undefined) {
@@ -64,9 +64,9 @@ class PinRun {
     const lock = await this.#locks.near(input.uri);
     if (!lock.isUsable) return;
     const model = modelOf(input.text);
-    const used = this.#used.get(lock) ?? new Set();
+    const used = this.#used.get(lock) ?? new Set<string | undefined>();
     this.#used.set(lock, used);
-    for (const { reference } of imageUses(model)) used.add((reference && lockKey(reference)) ?? '');
+    for (const { reference } of imageUses(model)) if (reference) used.add(lockKey(reference));
     if (this.#command === 'lock' && !this.#options.registry) return;
     const lines = await mapAtOnce(imageUses(model), AT_ONCE, (use) => this.#use(use, model, lock));
     if (this.#command === 'lock') {
@@ -81,26 +81,23 @@ class PinRun {
   /** Drops what no file has any more. Nothing, where a file may not have been seen. */
   async prune(paths: readonly string[]): Promise<void> {
     const folders = (paths.length === 0 ? ['.'] : paths).map((it) => resolve(it));
+    const isAllRead = this.unusable.length === 0;
+    const stream = this.#options.dryRun ? process.stderr : process.stdout;
     for (const lock of await this.#locks.all()) {
-      if (!lock.isUsable) continue;
-      const unused = [...lock.images.keys()].filter((key) => this.#used.get(lock)?.has(key) !== true);
-      const own = dirname(lock.file);
-      const why = !folders.some((it) => own === it || own.startsWith(join(it, '/')))
-        ? `also counts for files that were not looked at; run: dockwright lock --prune ${relative('.', own) || '.'}`
-        : this.unusable.length > 0
-          ? 'some files could not be read, so nothing was dropped.'
-          : undefined;
+      const unused = lock.isUsable ? [...lock.images.keys()].filter((key) => this.#used.get(lock)?.has(key) !== true) : [];
       if (unused.length === 0) continue;
-      if (why) {
-        this.unusable.push({ path: lock.path, message: why });
-        continue;
+      const own = dirname(lock.file);
+      const refuse = (message: string): unknown => this.unusable.push({ path: lock.path, message });
+      if (!folders.some((it) => own === it || own.startsWith(join(it, '/'))))
+        refuse(`also counts for files that were not looked at; run: dockwright lock --prune ${relative('.', own) || '.'}`);
+      else if (!isAllRead) refuse('some files could not be read, so nothing was dropped.');
+      else {
+        for (const key of unused) {
+          lock.images.delete(key);
+          stream.write(`${lock.path} ${key}  dropped\n`);
+        }
+        lock.isChanged = true;
       }
-      for (const key of unused) {
-        lock.images.delete(key);
-        (this.#options.dryRun ? process.stderr : process.stdout).write(`${lock.path} ${key}  dropped
-`);
-      }
-      lock.isChanged = true;
     }
   }
 

@@ -27,10 +27,10 @@ export function lintBuildFile(text: string, builds: readonly Build[], rules: rea
     const model = dockerfileModel(build, models, tree);
     return model ? [{ build, model }] : [];
   });
-  for (const build of builds) {
+  for (const { build, model } of all) {
     const { dockerfile } = build;
     if (dockerfile.kind === 'inline') {
-      const report = lintModel(modelOf(dockerfile.text.text), rules, new Map());
+      const report = lintModel(model, rules, new Map());
       crashes.push(...report.crashes);
       errors += report.errors;
       const inner: Inner = { build, text: dockerfile.text, document: text, isVerbatim: isVerbatim(dockerfile.text, text) };

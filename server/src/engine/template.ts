@@ -5,8 +5,12 @@ import type { Enabled } from './run.ts';
 /** The rule that speaks for all others in a template. */
 export const UNRENDERED_TEMPLATE = 'unrendered-template';
 
-/** The rules that count for a file: of a template only the one that says so, where that is on. */
-export function rulesThatCount(model: Model, rules: readonly Enabled[]): readonly Enabled[] {
-  const own = templateMark(model) ? rules.filter(({ rule }) => rule.id === UNRENDERED_TEMPLATE) : [];
-  return own.length > 0 ? own : rules;
-}
+const speaksForAll = ({ rule }: Enabled): boolean => rule.id === UNRENDERED_TEMPLATE;
+
+/** Whether nothing is said of a file but that it is a template: where that rule is on. */
+export const isLeftAlone = (model: Model, rules: readonly Enabled[]): boolean =>
+  templateMark(model) !== undefined && rules.some(speaksForAll);
+
+/** The rules that count for a file. */
+export const rulesThatCount = (model: Model, rules: readonly Enabled[]): readonly Enabled[] =>
+  isLeftAlone(model, rules) ? rules.filter(speaksForAll) : rules;

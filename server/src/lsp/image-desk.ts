@@ -123,7 +123,7 @@ export class ImageDesk {
   }
 
   async actions(params: CodeActionParams, snapshot: Snapshot): Promise<CodeAction[]> {
-    const mayOffer = this.#connect !== undefined && this.#settings.known(snapshot.uri)?.registry !== 'never';
+    const mayOffer = this.#connect !== undefined && !this.#isForbidden(snapshot.uri);
     const pins = this.#images ? await pinActions(params, snapshot, this.#images, mayOffer, this.#toEdit) : [];
     if (!this.#connect) return pins;
     const locks = this.#images && mayOffer ? await lockActions(params, snapshot, this.#images, this.#server.client()) : [];

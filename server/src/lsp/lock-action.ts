@@ -2,14 +2,16 @@ import { type CodeAction, CodeActionKind, type CodeActionParams, type WorkspaceE
 import { type ImageUse, imageUses } from '../model/images.ts';
 import { isSameImage, LOCK_NAME, lockKey, writeLock } from '../registry/lock.ts';
 import type { Reference } from '../syntax/reference.ts';
-import { LineIndex } from '../text/lines.ts';
-import { touches } from '../text/span.ts';
+import { replace } from '../text/edit.ts';
+import { span, touches } from '../text/span.ts';
 import type { Snapshot } from '../workspace/document.ts';
-import type { FoundLock, Images } from '../workspace/images.ts';
+import type { Images } from '../workspace/images.ts';
 import { joinUri, parentUri } from '../workspace/uri.ts';
 import type { ClientAbilities } from './client-abilities.ts';
 import { SOURCE, toSpan } from './convert.ts';
 import { ignoresQuickFixes } from './edits.ts';
+import { asksFor } from './pin-actions.ts';
+import { workspaceEdit } from './workspace-edit.ts';
 
 /** Asks registries what the images of a file are, and writes that into the lock file. Its only argument is a `LockRequest`. */
 export const LOCK_COMMAND = `${SOURCE}.lockImages`;
@@ -33,15 +35,11 @@ export async function lockActions(
   const lock = await images.lock(uri);
   if (references.length === 0 || (lock ? lock.problems.length > 0 || !versionsEdits : !createsFiles)) return [];
   const isLocked = references.every((it) => lock?.lock.has(lockKey(it) ?? ''));
-  const hosts = [...new Set(references.map((it) => it.registry))];
-  const named = hosts.length > MOST_HOSTS ? `${hosts.length} registries` : hosts.join(' and ');
   const what = isLocked ? `Update this file's images in ${LOCK_NAME}` : `Lock this file's images in ${LOCK_NAME}`;
   const request: LockRequest = { uri, version };
-  const title = `${what} (asks ${named})`;
+  const title = `${what} ${asksFor(references)}`;
   return [{ title, kind: CodeActionKind.QuickFix, command: { title, command: LOCK_COMMAND, arguments: [request] } }];
 }
-
-const MOST_HOSTS = 3;
 
 /** The images that a tag names, each once. */
 const lockable = ({ model }: Snapshot): readonly Reference[] => {
@@ -77,20 +75,11 @@ export async function lockImages(snapshot: Snapshot, images: Images, client: Cli
   const [first] = problems;
   const problem = problems.length > 1 ? `${first?.slice(0, -1)} (and ${problems.length - 1} more).` : first;
   if (!isNews) return { edit: undefined, problem: problem ?? `${LOCK_NAME} is up to date.` };
+  // A new one is made at the top of the workspace, where it counts for all files.
+  const own = lock?.uri ?? joinUri(client.rootOf(uri) ?? parentUri(uri) ?? '', LOCK_NAME);
   const text = writeLock(all);
-  return { edit: lock ? rewritten(lock, text) : made(uri, text, client), problem };
-}
-
-function rewritten({ uri, text: before }: FoundLock, text: string): WorkspaceEdit {
-  const lines = new LineIndex(before);
-  const range = { start: { line: 0, character: 0 }, end: lines.position(before.length) };
-  return { documentChanges: [{ textDocument: { uri, version: null }, edits: [{ range, newText: text }] }] };
-}
-
-/** At the top of the workspace, where it counts for all files. */
-function made(uri: string, text: string, { rootOf }: ClientAbilities): WorkspaceEdit {
-  const own = joinUri(rootOf(uri) ?? parentUri(uri) ?? '', LOCK_NAME);
-  const start = { line: 0, character: 0 };
-  const write = { textDocument: { uri: own, version: null }, edits: [{ range: { start, end: start }, newText: text }] };
-  return { documentChanges: [{ kind: 'create', uri: own }, write] };
+  const edits = new Map(lock ? [[own, [replace(span(0, lock.text.length), text)]]] : []);
+  const change = { title: 'Lock images', edits, created: new Map(lock ? [] : [[own, text]]) };
+  const files = { uriOf: (it: string) => it, text: () => lock?.text, versionOf: () => null };
+  return { edit: workspaceEdit(change, files), problem };
 }

@@ -58,11 +58,9 @@ export async function pinActions(
       if (edits) actions.push({ title, ...common, edit: toEdit(snapshot, edits) });
       return;
     }
-    const hosts = [...new Set(unknown.map((it) => it.use.reference.registry))];
-    const named = hosts.length > MOST_HOSTS ? `${hosts.length} registries` : hosts.join(' and ');
     const request: PinRequest = { uri, version, starts: chosen.map((it) => it.use.start) };
     const command: Command = { title, command: PIN_COMMAND, arguments: [request] };
-    actions.push({ title: `${title} (asks ${named})`, ...common, command });
+    actions.push({ title: `${title} ${asksFor(unknown.map((it) => it.use.reference))}`, ...common, command });
   };
   const seen = new Set<string>();
   for (const it of all.filter((one) => isAt(one, asked))) {
@@ -82,6 +80,13 @@ export async function pinActions(
 }
 
 const MOST_HOSTS = 3;
+
+/** Which registries an action asks, for its title. */
+export function asksFor(references: readonly Reference[]): string {
+  const hosts = [...new Set(references.map((it) => it.registry))];
+  return `(asks ${hosts.length > MOST_HOSTS ? `${hosts.length} registries` : hosts.join(' and ')})`;
+}
+
 const ABOUT_DIGESTS = ['mutable-tag', 'stale-digest'];
 
 const isAt = ({ use, place }: Pinnable, asked: Span): boolean =>

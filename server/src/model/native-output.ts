@@ -1,5 +1,5 @@
 import type { Instruction } from '../syntax/ast.ts';
-import { once } from '../text/once.ts';
+import { groupBy, once } from '../text/once.ts';
 import { commandsOf, type RunCommand } from './commands.ts';
 import { folderOf, pathFrom, workFolder } from './folders.ts';
 import { lineageOf } from './lineage.ts';
@@ -45,16 +45,13 @@ export function nativeOutputs(stage: Stage, model: Model): NativeOutput[] {
 }
 
 /** The commands that may make something, by stage. */
-const makersOf = once((model: Model): ReadonlyMap<Stage, readonly RunCommand[]> => {
-  const found = new Map<Stage, RunCommand[]>();
-  for (const command of commandsOf(model)) {
-    if (!command.stage || command.in.kind !== 'RUN' || !MAKERS.test(command.name ?? '')) continue;
-    const own = found.get(command.stage);
-    if (own) own.push(command);
-    else found.set(command.stage, [command]);
-  }
-  return found;
-});
+const makersOf = once(
+  (model: Model): ReadonlyMap<Stage | undefined, readonly RunCommand[]> =>
+    groupBy(
+      commandsOf(model).filter((it) => it.in.kind === 'RUN' && MAKERS.test(it.name ?? '')),
+      (it) => it.stage,
+    ),
+);
 
 const MAKERS = /^(?:go|cargo|gcc|g\+\+|cc|c\+\+|clang|clang\+\+|npm|yarn|pnpm|python3?|virtualenv)$/;
 

@@ -56,7 +56,7 @@ const passwdOf = (model: Model, stage: Stage): Passwd => passwdByStage(model).ge
 const NO_PASSWD: Passwd = { users: NOBODY, isRewritten: false };
 
 const passwdByStage = once((model: Model): ReadonlyMap<Stage, Passwd> => {
-  const commands = groupBy(commandsOf(model), (it) => String(it.stage?.index));
+  const commands = groupBy(commandsOf(model), (it) => it.stage);
   const copied = new Set(copiesOf(model).flatMap((it) => (replacesPasswd(it) ? [model.stageOf(it.in)] : [])));
   // Parents stand first; a stage that changes nothing shares what its parent has.
   const all = new Map<Stage, Passwd>();
@@ -65,7 +65,7 @@ const passwdByStage = once((model: Model): ReadonlyMap<Stage, Passwd> => {
     const inherited = parent.users;
     let users = inherited;
     let isRewritten = parent.isRewritten || copied.has(stage);
-    for (const command of commands.get(String(stage.index)) ?? []) {
+    for (const command of commands.get(stage) ?? []) {
       isRewritten ||= rewritesPasswd(command);
       const { name } = command;
       const change = name === undefined ? undefined : CHANGES.get(name);

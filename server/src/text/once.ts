@@ -31,8 +31,8 @@ export const byProgram = <T extends { readonly programs: RegExp }>(table: readon
   onceByText((program) => table.filter((it) => it.programs.test(program)));
 
 /** The items by key, in order. */
-export function groupBy<T>(items: Iterable<T>, key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
+export function groupBy<T, K>(items: Iterable<T>, key: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
   for (const item of items) {
     const of = key(item);
     const group = groups.get(of);

@@ -2,7 +2,7 @@ import { type LintResult, lintModel, Memo, modelOf } from '../engine/lint.ts';
 import type { Rule } from '../engine/rule.ts';
 import type { Diagnostic, Enabled } from '../engine/run.ts';
 import { isSilenceable, unsuppressed } from '../engine/suppress.ts';
-import { rulesThatCount } from '../engine/template.ts';
+import { isLeftAlone } from '../engine/template.ts';
 import {
   type Answers,
   type BuildFact,
@@ -157,7 +157,7 @@ export class Workspace {
   }
 
   #withShell({ uri, config, rules, answers }: Document, model: Model, own: readonly Diagnostic[]): readonly Diagnostic[] {
-    if (!this.shellChecks || !config || !takesShellCheck(config, uri) || rulesThatCount(model, rules) !== rules) return own;
+    if (!this.shellChecks || !config || !takesShellCheck(config, uri) || isLeftAlone(model, rules)) return own;
     const said = levelled(this.shellChecks.known(model, answers, own), config, uri, this.rules);
     const left = isSilenceable(rules) ? unsuppressed(model, said, [], false) : said;
     return left.length === 0 ? own : [...own, ...left].sort((a, b) => a.at.start - b.at.start);
